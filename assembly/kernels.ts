@@ -1,0 +1,8 @@
+// The kernel module: what src/runtime/kernels.ts declares. One source, three builds (see tools/prepare.mjs).
+
+/** First byte above the module's constants; memory from here on belongs to the caller's arena. */
+export function heapBase(): usize {
+  return __heap_base;
+}
+
+export * from "./rowEquations";

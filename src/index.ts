@@ -1,0 +1,1 @@
+export { RankfreeError } from './errors.ts';

@@ -1,0 +1,74 @@
+/**
+ * The one door to the compiled kernels of `assembly/`: which of the three builds runs here, and what it exports.
+ *
+ *   simd                    ordinary memory, one thread: works everywhere
+ *   simd+threads            the same arithmetic on shared memory
+ *   simd+threads+relaxed    fused multiply-adds, whose last bit may differ between processors: only when asked (`fast`)
+ */
+import { readFile } from 'node:fs/promises';
+import { RankfreeError } from '../errors.ts';
+
+export type KernelVariant = 'simd' | 'simd+threads' | 'simd+threads+relaxed';
+
+/**
+ * Kernels that work on a slice of rows and can be shared out over threads; their first parameters are
+ * (from, to, block, scratch): the slice, its number, and memory that no other thread uses meanwhile.
+ */
+export const blockKernels = ['rowEquations'] as const;
+export type BlockKernel = (typeof blockKernels)[number];
+
+/** Exports of the kernel module. Pointers are byte offsets into the memory; see `assembly/` for each formula. */
+export interface Kernels {
+  /** First byte above the module's constants. */
+  heapBase(): number;
+  /** The fixed block kernels, by name: called through `forkJoin` only. */
+  rowEquations(from: number, to: number, block: number, scratch: number, ...args: number[]): void;
+}
+
+const modules = new Map<KernelVariant, Promise<WebAssembly.Module>>();
+
+/** Compiles a variant once a process. */
+export function compileKernels(variant: KernelVariant): Promise<WebAssembly.Module> {
+  let module = modules.get(variant);
+  if (module === undefined) {
+    module = readFile(new URL(`./kernels.${variant}.wasm`, import.meta.url)).then((bytes) =>
+      WebAssembly.compile(bytes),
+    );
+    modules.set(variant, module);
+  }
+  return module;
+}
+
+/** Binds compiled kernels to a memory. */
+export function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
+  const env = {
+    memory,
+    abort(_message: number, _file: number, line: number, column: number): never {
+      throw new RankfreeError('KERNEL_ABORT', `a kernel stopped at line ${line}, column ${column}.`);
+    },
+  };
+  return new WebAssembly.Instance(module, { env }).exports as unknown as Kernels;
+}
+
+/** The build for this machine: shared memory only where several threads are to run, relaxed only where asked and understood. */
+export function chooseVariant({ threads, fast }: { threads: number; fast: boolean }): KernelVariant {
+  if (fast && hasSharedMemory() && WebAssembly.validate(relaxedProbe)) return 'simd+threads+relaxed';
+  return threads > 1 && hasSharedMemory() ? 'simd+threads' : 'simd';
+}
+
+export function hasSharedMemory(): boolean {
+  return typeof SharedArrayBuffer !== 'undefined' && WebAssembly.validate(threadsProbe);
+}
+
+// (module (memory 1 1 shared))
+const threadsProbe = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 5, 4, 1, 3, 1, 1]);
+
+// (module (func (result v128) (f64x2.relaxed_madd (v128.const 0…) (v128.const 0…) (v128.const 0…))))
+const zero = [0xfd, 0x0c, ...new Array<number>(16).fill(0)];
+const relaxedBody = [0, ...zero, ...zero, ...zero, 0xfd, 0x87, 0x02, 0x0b];
+const relaxedProbe = new Uint8Array([
+  ...[0, 97, 115, 109, 1, 0, 0, 0],
+  ...[1, 5, 1, 0x60, 0, 1, 0x7b],
+  ...[3, 2, 1, 0],
+  ...[10, relaxedBody.length + 2, 1, relaxedBody.length, ...relaxedBody],
+]);

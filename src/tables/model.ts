@@ -1,0 +1,31 @@
+/**
+ * A filled table as a low-rank pair:  X̂[i, j] = ⟨left[i, :], right[j, :]⟩,  offsets included as columns.
+ *
+ * Shapes    left: rows × width, right: columns × width, row-major.   Units: left free, X̂ in the user's units.
+ */
+export interface PairModel {
+  rows: number;
+  columns: number;
+  width: number;
+  left: Float64Array;
+  right: Float64Array;
+  /** Predictions are clipped to this range where the data are a short scale such as ratings; else null. */
+  bounds: { low: number; high: number } | null;
+}
+
+/** X̂ at one cell. */
+export function predictCell(model: PairModel, row: number, column: number): number {
+  const { width, left, right, bounds } = model;
+  const l = row * width;
+  const r = column * width;
+  let sum = 0;
+  for (let a = 0; a < width; a++) sum += left[l + a]! * right[r + a]!;
+  return bounds === null ? sum : Math.min(Math.max(sum, bounds.low), bounds.high);
+}
+
+/** X̂ at the cells (row[t], column[t]). */
+export function predict(model: PairModel, row: Int32Array, column: Int32Array): Float64Array<ArrayBuffer> {
+  const value = new Float64Array(row.length);
+  for (let t = 0; t < row.length; t++) value[t] = predictCell(model, row[t]!, column[t]!);
+  return value;
+}
