@@ -23,6 +23,8 @@ export interface Kernels {
   heapBase(): number;
   /** The fixed block kernels, by name: called through `forkJoin` only. */
   rowEquations(from: number, to: number, block: number, scratch: number, ...args: number[]): void;
+  recordBytes(K: number): number;
+  rowEquationsScratch(K: number, longest: number): number;
 }
 
 const modules = new Map<KernelVariant, Promise<WebAssembly.Module>>();
