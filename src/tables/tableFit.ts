@@ -1,10 +1,11 @@
 /** A fit of a table in the user's units: the fit of the standardised table with the scaling that leads back from it. */
-import type { FitOptions } from './alternatingFit.ts';
-import { fitAlternating } from './alternatingFit.ts';
+
 import type { Orders } from '../measurements/orders.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { AdditiveFit } from './additive.ts';
 import { fitOffsets } from './additive.ts';
+import type { FitOptions } from './alternatingFit.ts';
+import { fitAlternating } from './alternatingFit.ts';
 import type { Fit } from './fit.ts';
 import type { PairModel } from './model.ts';
 import type { Scaling } from './standardise.ts';
@@ -73,7 +74,11 @@ export function predictFit(tableFit: TableFit, i: number, j: number): number {
  *
  *   left_i  = [ …, b_i, u_i, …, 1 ]       right_j = [ …, s_j/K, s_j v_j/K, …, Σ s_j (o_j + mean + c_j)/K ]      over the K fits
  */
-export function averageModel(table: ObservedTable, fits: readonly TableFit[], withFactors: boolean): PairModel {
+export function averageModel(
+  table: ObservedTable,
+  fits: readonly TableFit[],
+  withFactors: boolean,
+): PairModel {
   const { rows, columns } = table;
   const ranks = fits.map(({ fit }) => (withFactors ? fit.rank : 0));
   const width = ranks.reduce((sum, rank) => sum + rank + 1, 1);
