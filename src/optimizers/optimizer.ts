@@ -62,6 +62,7 @@ export interface DescentState extends Iterate {
   /** θ and ∇F(θ), both of this iterate. */
   readonly theta: Float64Array;
   readonly gradient: Float64Array;
+  readonly measures: { readonly gradientNorm: number };
 }
 
 /** The solver that an optimizer makes of an objective and a start; θ itself stays as it is. Needs are checked here, once. */
@@ -70,7 +71,7 @@ export function solve<C extends Capability, State extends DescentState>(
   objective: Objective,
   theta: Float64Array,
 ): Solver<State> {
-  if (!offers(objective, optimizer.needs)) throw missing(optimizer, objective);
+  if (!offers(objective, optimizer.needs)) throw missing(optimizer.name, optimizer.needs, objective);
   return {
     init: () => optimizer.init(objective, theta.slice()),
     step: (state) => optimizer.step(objective, state),
@@ -86,7 +87,7 @@ const codes: Record<Capability, string> = {
   precondition: 'NEEDS_PRECONDITIONER',
 };
 
-function missing({ name, needs }: Optimizer<Capability, never>, objective: Objective): RankfreeError {
+function missing(name: string, needs: readonly Capability[], objective: Objective): RankfreeError {
   const need = needs.find((part) => objective[part] === undefined)!;
   return new RankfreeError(codes[need], `${name} needs ${need}, which ${objective.name} does not offer.`, {
     hint: 'gradientDescent() needs nothing but the gradient.',
