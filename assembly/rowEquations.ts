@@ -347,13 +347,15 @@ function number(lane: usize, n: i32): f64 {
   return load<f64>(lane + <usize>n * QUAD);
 }
 
-/** Writes one lane's x and C as a record. */
+/** Writes one lane's x and C as a record, padding included. */
 function writeRecord(K: i32, lane: usize, record: usize): void {
   const x = lane + <usize>(K * K) * QUAD;
   store<f64>(record, number(x, 0));
   store<f64>(record, number(lane, 0), 8);
   const cross = record + HEAD;
   let packed = cross + evenBytes(K);
+  store<f64>(packed - 8, 0); // the last place of each part: padding, where its length is odd
+  store<f64>(record + recordBytes(K) - 8, 0);
   store<f64>(cross, 0);
   store<f64>(packed, 1);
   packed += 8;

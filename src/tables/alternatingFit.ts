@@ -67,11 +67,13 @@ export async function fitAlternating(problem: FitProblem, options: FitOptions): 
   }
 
   function weigh(order: Order): WeightedOrder {
-    const value = arena.float64(order.entry.length);
-    const weight = arena.float64(order.entry.length);
-    for (const [t, entry] of order.entry.entries()) {
-      value.array[t] = problem.value[entry]! - offsets.mean;
-      weight.array[t] = problem.weights[entry]!;
+    const { entry } = order;
+    const value = arena.float64(entry.length);
+    const weight = arena.float64(entry.length);
+    const [values, weights] = [value.array, weight.array];
+    for (let t = 0; t < entry.length; t++) {
+      values[t] = problem.value[entry[t]!]! - offsets.mean;
+      weights[t] = problem.weights[entry[t]!]!;
     }
     return { ...order, value, weight };
   }
@@ -90,7 +92,7 @@ export async function fitAlternating(problem: FitProblem, options: FitOptions): 
       if (t >= 40 && s2 < 1e-14 * v) return true;
       if (t > 45 && Math.abs(s2 - last) < 1e-5 * s2 && Math.abs(s2 - five) < 5e-5 * s2) return true;
       const falling = s2 < 0.9 * last || (s2 < 1e-6 * v && s2 < 0.99 * last);
-      if (state.iteration >= 200 || (state.iteration >= 60 && !falling)) return false;
+      if (state.iteration >= 200 || (state.iteration >= 100 && !falling)) return false;
     }
   }
 

@@ -17,5 +17,7 @@ export function assignFolds(runtime: Runtime, count: number, folds: number, seed
 
 /** The weight vector that leaves one fold out. */
 export function withoutFold(fold: Uint8Array, left: number): Float64Array {
-  return Float64Array.from(fold, (k) => (k === left ? 0 : 1));
+  const weights = new Float64Array(fold.length);
+  for (let t = 0; t < fold.length; t++) weights[t] = fold[t] === left ? 0 : 1;
+  return weights;
 }
