@@ -63,8 +63,8 @@ async function completeModerate(table: ObservedTable, options: CompletionOptions
       seed,
       repetition: fold,
       signal,
-      onIterate: ({ iteration, rank, noiseVariance }) =>
-        onProgress?.({ fold, folds: K, iteration, width: rank, noise: Math.sqrt(noiseVariance), done: 0 }),
+      onSweep: ({ iteration, width, noiseVariance }) =>
+        onProgress?.({ fold, folds: K, iteration, width, noise: Math.sqrt(noiseVariance), done: 0 }),
     });
     const crossed = await crossFit(runtime, table, orders, K, fitOptions, seed);
     let fits = crossed.fits;
