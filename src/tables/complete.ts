@@ -12,7 +12,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { RankfreeError } from '../errors.ts';
-// import { pairSingularValues } from '../linalg/svd.ts';
+import { pairSingularValues } from '../linalg/svd.ts';
 import { orderEntries } from '../measurements/orders.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { openRuntime } from '../runtime/runtime.ts';
@@ -189,7 +189,9 @@ function isShortScale(value: Float64Array): boolean {
 
 function singularValues(runtime: Runtime, table: ObservedTable, fits: TableFit[]): number[] {
   const { left, right, width } = averageFactors(table, fits);
-  return width === 0 && left === right ? [runtime.threads] : [];
+  return width === 0
+    ? []
+    : Array.from(pairSingularValues(runtime, left, right, table.rows, table.columns, width));
 }
 
 /** Root of the mean over fits of s2 · s², s the scale of a middling column. */
