@@ -6,3 +6,5 @@ export function heapBase(): usize {
 }
 
 export * from "./rowEquations";
+export * from "./elementary";
+export { gaussians, words } from "./philox";

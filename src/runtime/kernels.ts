@@ -23,7 +23,18 @@ export interface Kernels {
   heapBase(): number;
   /** The fixed block kernels, by name: called through `forkJoin` only. */
   rowEquations(from: number, to: number, block: number, scratch: number, ...args: number[]): void;
+  recordBytes(K: number): number;
+  rowEquationsScratch(K: number, longest: number): number;
+
+  // Elementary functions and random numbers: see src/runtime/random.ts.
+  log(x: number): number;
+  exp(x: number): number;
+  words(out: number, blocks: number, ...counter: PhiloxCounter): void;
+  gaussians(out: number, count: number, ...counter: PhiloxCounter): void;
 }
+
+/** Which random numbers: the key, and the three counter words beside the block index. */
+export type PhiloxCounter = [key0: number, key1: number, row: number, stream: number, substream: number];
 
 const modules = new Map<KernelVariant, Promise<WebAssembly.Module>>();
 

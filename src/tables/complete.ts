@@ -1,0 +1,192 @@
+/**
+ * Completes a table: every cell gets a value, without a rank, a penalty or a step size being asked.
+ *
+ *   1  all values equal            → that constant
+ *   2  K cross-fitted runs         → their mean, and the error on entries that a run did not see
+ *   3  folds with little noise     → one fit of all entries; if it leaves none, the data are exact and it is the answer
+ *   4  offsets at least as good    → the mean of the offsets: factors did not help
+ *   5  a short scale (ratings)     → predictions are clipped to its range
+ *
+ * Errors    NO_VALUES, NOT_FINITE, INDEX_OUT_OF_RANGE, LENGTH_MISMATCH, OUT_OF_MEMORY.
+ * Source    completion recipe §1, steps 1, 9, 10.
+ */
+import { availableParallelism } from 'node:os';
+import { RankfreeError } from '../errors.ts';
+// import { pairSingularValues } from '../linalg/svd.ts';
+import { orderEntries } from '../measurements/orders.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { openRuntime } from '../runtime/runtime.ts';
+import type { FitOptions } from './alternatingFit.ts';
+import type { Branch, Completion, CompletionOptions } from './completion.ts';
+import { crossFit } from './crossFit.ts';
+import type { ObservedTable } from './table.ts';
+import type { TableFit } from './tableFit.ts';
+import { averageFactors, averageModel, fitTable } from './tableFit.ts';
+
+/** Values closer than this, relative to their size, are equal. */
+const equalWithin = 1e-12;
+/** Folds that leave less than this share of the variance as noise: perhaps the data are exact. */
+const perhapsExact = 1e-2;
+/** A fit of all entries that leaves less than this share: they are. */
+const exact = 1e-8;
+/** At most this many distinct values make a short scale. */
+const shortScale = 20;
+/** From this many entries on the default is to use several threads. */
+const threadsPay = 200_000;
+
+export async function complete(table: ObservedTable, options: CompletionOptions = {}): Promise<Completion> {
+  const start = performance.now();
+  const { seed = 0, width = 10, folds = 5, signal, onProgress } = options;
+  const count = table.value.length;
+  checkValues(table.value);
+  const { low, high } = range(table.value);
+  if (count < 2 || high - low <= equalWithin * Math.max(Math.abs(low), Math.abs(high))) {
+    return constantTable(table, (low + high) / 2, seed, start);
+  }
+  const threads = options.threads || (count >= threadsPay ? availableParallelism() : 1);
+  const runtime = await openRuntime({ threads, fast: options.fast ?? false });
+  try {
+    signal?.throwIfAborted();
+    const orders = orderEntries(runtime, table);
+    const K = Math.min(folds, count);
+    const fitOptions = (fold: number): FitOptions => ({
+      width,
+      seed,
+      repetition: fold,
+      signal,
+      onIterate: ({ iteration, rank, noiseVariance }) =>
+        onProgress?.({ fold, folds: K, iteration, width: rank, noise: Math.sqrt(noiseVariance), done: 0 }),
+    });
+    const crossed = await crossFit(runtime, table, orders, K, fitOptions, seed);
+    let fits = crossed.fits;
+    let branch: Branch = crossed.error.offsets <= crossed.error.model ? 'offsets' : 'average';
+    if (median(fits.map((fit) => fit.relativeNoise)) < perhapsExact) {
+      const all = new Float64Array(count).fill(1);
+      const whole = await fitTable(runtime, table, orders, all, fitOptions(K));
+      if (whole.relativeNoise < exact) {
+        fits = [whole];
+        branch = 'exact';
+      }
+    }
+    const model = averageModel(table, fits, branch !== 'offsets');
+    if (isShortScale(table.value)) model.bounds = { low, high };
+    const ranks = fits.map(({ fit }) => (branch === 'offsets' ? 0 : fit.rank));
+    return {
+      model,
+      branch,
+      status: fits.every(({ fit }) => fit.converged) ? 'converged' : 'iteration limit',
+      rank: Math.round(median(ranks)),
+      rankRange: { low: Math.min(...ranks), high: Math.max(...ranks) },
+      singularValues: branch === 'offsets' ? [] : singularValues(runtime, table, fits),
+      noise: noiseLevel(fits),
+      error: crossed.error,
+      scaled: fits.some(({ scaling }) => scaling.mixedUnits),
+      iterations: [...new Set([...crossed.fits, ...fits])].reduce((sum, { fit }) => sum + fit.iterations, 0),
+      folds: K,
+      ...describeLines(table, median(ranks)),
+      seed,
+      threads: runtime.threads,
+      seconds: (performance.now() - start) / 1000,
+    };
+  } finally {
+    await runtime.close();
+  }
+}
+
+function checkValues(value: Float64Array): void {
+  if (value.length === 0) {
+    throw new RankfreeError('NO_VALUES', 'the table has no observed value.', {
+      hint: 'At least one cell must hold a number.',
+    });
+  }
+  const bad = value.findIndex((y) => !Number.isFinite(y));
+  if (bad >= 0) {
+    throw new RankfreeError('NOT_FINITE', `${value[bad]} is not a finite number.`, { place: `entry ${bad}` });
+  }
+}
+
+function constantTable(table: ObservedTable, constant: number, seed: number, start: number): Completion {
+  const { rows, columns } = table;
+  return {
+    model: {
+      rows,
+      columns,
+      width: 1,
+      left: new Float64Array(rows).fill(1),
+      right: new Float64Array(columns).fill(constant),
+      bounds: null,
+    },
+    branch: 'constant',
+    status: 'converged',
+    rank: 0,
+    rankRange: { low: 0, high: 0 },
+    singularValues: [],
+    noise: 0,
+    error: null,
+    scaled: false,
+    iterations: 0,
+    folds: 0,
+    ...describeLines(table, 0),
+    seed,
+    threads: 1,
+    seconds: (performance.now() - start) / 1000,
+  };
+}
+
+function range(value: Float64Array): { low: number; high: number } {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const y of value) {
+    if (y < low) low = y;
+    if (y > high) high = y;
+  }
+  return { low, high };
+}
+
+function isShortScale(value: Float64Array): boolean {
+  const distinct = new Set<number>();
+  for (const y of value) {
+    distinct.add(y);
+    if (distinct.size > shortScale) return false;
+  }
+  return true;
+}
+
+function singularValues(runtime: Runtime, table: ObservedTable, fits: TableFit[]): number[] {
+  const { left, right, width } = averageFactors(table, fits);
+  return width === 0 && left === right ? [runtime.threads] : [];
+}
+
+/** Root of the mean over fits of s2 · s², s the scale of a middling column. */
+function noiseLevel(fits: TableFit[]): number {
+  let sum = 0;
+  for (const { fit, scaling } of fits) sum += fit.noiseVariance * median(scaling.scale) ** 2;
+  return Math.sqrt(sum / fits.length);
+}
+
+function describeLines(
+  { rows, columns, row, column }: ObservedTable,
+  rank: number,
+): Pick<Completion, 'emptyRows' | 'emptyColumns' | 'thinRows' | 'thinColumns'> {
+  const [inRows, inColumns] = [counts(row, rows), counts(column, columns)];
+  const empty = (lines: Int32Array) => Array.from(lines.keys()).filter((i) => lines[i] === 0);
+  const thin = (lines: Int32Array) => lines.reduce((sum, n) => sum + (n > 0 && n < rank ? 1 : 0), 0);
+  return {
+    emptyRows: empty(inRows),
+    emptyColumns: empty(inColumns),
+    thinRows: thin(inRows),
+    thinColumns: thin(inColumns),
+  };
+}
+
+function counts(line: Int32Array, lines: number): Int32Array {
+  const count = new Int32Array(lines);
+  for (const i of line) count[i]!++;
+  return count;
+}
+
+function median(numbers: ArrayLike<number>): number {
+  const sorted = Float64Array.from(numbers).sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

@@ -1,0 +1,17 @@
+/** One fit of the standardised table  z[i, j] ≈ mean + b[i] + c[j] + ⟨u[i], v[j]⟩  under one weight vector. */
+export interface Fit {
+  mean: number;
+  /** b: rows. */
+  rowOffsets: Float64Array;
+  /** c: columns. */
+  columnOffsets: Float64Array;
+  /** u: rows × rank, row-major. */
+  left: Float64Array;
+  /** v: columns × rank, row-major. */
+  right: Float64Array;
+  rank: number;
+  /** Variance of the noise of one standardised observation. */
+  noiseVariance: number;
+  iterations: number;
+  converged: boolean;
+}

@@ -1,0 +1,23 @@
+/**
+ * Balanced random folds: entry t belongs to fold fold[t]; every fold has ⌊N/K⌋ or ⌈N/K⌉ entries.
+ *
+ * Fold k as a weight vector is w[t] = 0 where fold[t] = k, else 1: a run that leaves fold k out.
+ */
+import { permutation } from '../runtime/random.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+
+const foldStream = 3;
+
+export function assignFolds(runtime: Runtime, count: number, folds: number, seed: number): Uint8Array {
+  const fold = new Uint8Array(count);
+  const order = permutation(runtime, count, { seed, stream: foldStream });
+  for (let t = 0; t < count; t++) fold[order[t]!] = t % folds;
+  return fold;
+}
+
+/** The weight vector that leaves one fold out. */
+export function withoutFold(fold: Uint8Array, left: number): Float64Array {
+  const weights = new Float64Array(fold.length);
+  for (let t = 0; t < fold.length; t++) weights[t] = fold[t] === left ? 0 : 1;
+  return weights;
+}

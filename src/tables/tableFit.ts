@@ -1,0 +1,125 @@
+/** A fit of a table in the user's units: the fit of the standardised table with the scaling that leads back from it. */
+
+import type { Orders } from '../measurements/orders.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { AdditiveFit } from './additive.ts';
+import { fitOffsets } from './additive.ts';
+import type { FitOptions } from './alternatingFit.ts';
+import { fitAlternating } from './alternatingFit.ts';
+import type { Fit } from './fit.ts';
+import type { PairModel } from './model.ts';
+import type { Scaling } from './standardise.ts';
+import { chooseScaling } from './standardise.ts';
+import type { ObservedTable } from './table.ts';
+
+export interface TableFit {
+  scaling: Scaling;
+  fit: Fit;
+  /** Noise variance as a share of what offsets alone leave; 0 where they leave nothing. */
+  relativeNoise: number;
+}
+
+/** Offsets that leave less than this share of the variance are the whole answer. */
+const nothingLeft = 1e-24;
+
+/** Fits the entries of positive weight; scaling and offsets come from them alone. */
+export async function fitTable(
+  runtime: Runtime,
+  table: ObservedTable,
+  orders: Orders,
+  weights: Float64Array,
+  options: FitOptions,
+): Promise<TableFit> {
+  const scaling = chooseScaling(table, weights, runtime.kernels);
+  const { scale, level } = scaling;
+  const value = table.value.map((y, t) => y / scale[table.column[t]!]! - level[table.column[t]!]!);
+  const offsets = fitOffsets(table, value, weights);
+  if (offsets.residualVariance <= nothingLeft * offsets.totalVariance) {
+    return { scaling, fit: offsetsAlone(offsets), relativeNoise: 0 };
+  }
+  const fit = await fitAlternating({ runtime, orders, value, weights, offsets }, options);
+  return { scaling, fit, relativeNoise: fit.noiseVariance / offsets.residualVariance };
+}
+
+function offsetsAlone({ mean, rowOffsets, columnOffsets }: AdditiveFit): Fit {
+  const none = new Float64Array();
+  return {
+    mean,
+    rowOffsets,
+    columnOffsets,
+    left: none,
+    right: none,
+    rank: 0,
+    noiseVariance: 0,
+    iterations: 0,
+    converged: true,
+  };
+}
+
+/** s_j (o_j + mean + b_i + c_j): what the offsets of a fit say of a cell. */
+export function predictOffsets({ scaling, fit }: TableFit, i: number, j: number): number {
+  return scaling.scale[j]! * (scaling.level[j]! + fit.mean + fit.rowOffsets[i]! + fit.columnOffsets[j]!);
+}
+
+/** s_j (o_j + mean + b_i + c_j + ⟨u_i, v_j⟩): what a fit says of a cell. */
+export function predictFit(tableFit: TableFit, i: number, j: number): number {
+  const { left, right, rank } = tableFit.fit;
+  let factors = 0;
+  for (let a = 0; a < rank; a++) factors += left[i * rank + a]! * right[j * rank + a]!;
+  return predictOffsets(tableFit, i, j) + tableFit.scaling.scale[j]! * factors;
+}
+
+/**
+ * The mean of several fits as one pair, without forming any cell:
+ *
+ *   left_i  = [ …, b_i, u_i, …, 1 ]       right_j = [ …, s_j/K, s_j v_j/K, …, Σ s_j (o_j + mean + c_j)/K ]      over the K fits
+ */
+export function averageModel(
+  table: ObservedTable,
+  fits: readonly TableFit[],
+  withFactors: boolean,
+): PairModel {
+  const { rows, columns } = table;
+  const ranks = fits.map(({ fit }) => (withFactors ? fit.rank : 0));
+  const width = ranks.reduce((sum, rank) => sum + rank + 1, 1);
+  const left = new Float64Array(rows * width);
+  const right = new Float64Array(columns * width);
+  let at = 0;
+  for (const [f, { fit, scaling }] of fits.entries()) {
+    const rank = ranks[f]!;
+    for (let i = 0; i < rows; i++) {
+      left[i * width + at] = fit.rowOffsets[i]!;
+      for (let a = 0; a < rank; a++) left[i * width + at + 1 + a] = fit.left[i * rank + a]!;
+    }
+    for (let j = 0; j < columns; j++) {
+      const scale = scaling.scale[j]! / fits.length;
+      right[j * width + at] = scale;
+      for (let a = 0; a < rank; a++) right[j * width + at + 1 + a] = scale * fit.right[j * rank + a]!;
+      right[(j + 1) * width - 1]! += scale * (scaling.level[j]! + fit.mean + fit.columnOffsets[j]!);
+    }
+    at += rank + 1;
+  }
+  for (let i = 0; i < rows; i++) left[(i + 1) * width - 1] = 1;
+  return { rows, columns, width, left, right, bounds: null };
+}
+
+/** The factors of the mean of several fits, without offsets: lines × Σ rank each. */
+export function averageFactors(
+  table: ObservedTable,
+  fits: readonly TableFit[],
+): { left: Float64Array; right: Float64Array; width: number } {
+  const width = fits.reduce((sum, { fit }) => sum + fit.rank, 0);
+  const left = new Float64Array(table.rows * width);
+  const right = new Float64Array(table.columns * width);
+  let at = 0;
+  for (const { fit, scaling } of fits) {
+    const { rank } = fit;
+    for (let a = 0; a < rank; a++, at++) {
+      for (let i = 0; i < table.rows; i++) left[i * width + at] = fit.left[i * rank + a]!;
+      for (let j = 0; j < table.columns; j++) {
+        right[j * width + at] = (scaling.scale[j]! / fits.length) * fit.right[j * rank + a]!;
+      }
+    }
+  }
+  return { left, right, width };
+}
