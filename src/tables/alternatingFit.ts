@@ -31,7 +31,15 @@ export interface FitOptions {
   repetition: number;
   signal: AbortSignal | undefined;
   /** Called after every sweep. */
-  onSweep: (sweep: { iteration: number; width: number; noiseVariance: number }) => void;
+  onSweep: (sweep: Sweep) => void;
+}
+
+/** What is told of a sweep. */
+export interface Sweep {
+  iteration: number;
+  width: number;
+  /** Noise level as a share of the standard deviation of all values. */
+  noise: number;
 }
 
 const maximumWidth = 80;
@@ -64,7 +72,11 @@ export async function fitAlternating(problem: FitProblem, options: FitOptions): 
         signal: options.signal,
       });
       const { state, stop } = await finish(frames, ({ state: { iteration, measures } }) =>
-        options.onSweep({ iteration, width: measures.rank, noiseVariance: measures.noiseVariance }),
+        options.onSweep({
+          iteration,
+          width: measures.rank,
+          noise: Math.sqrt(measures.noiseVariance / offsets.totalVariance),
+        }),
       );
       if (state.pruned || width >= full) return toFit(state, stop.status === 'converged');
       arena.release(inner);
