@@ -14,7 +14,7 @@ export type KernelVariant = 'simd' | 'simd+threads' | 'simd+threads+relaxed';
  * Kernels that work on a slice of rows and can be shared out over threads; their first parameters are
  * (from, to, block, scratch): the slice, its number, and memory that no other thread uses meanwhile.
  */
-export const blockKernels = ['rowEquations'] as const;
+export const blockKernels = ['rowEquations', 'coordinateRows', 'secondMoments', 'rotateRows'] as const;
 export type BlockKernel = (typeof blockKernels)[number];
 
 /** Exports of the kernel module. Pointers are byte offsets into the memory; see `assembly/` for each formula. */
@@ -23,6 +23,11 @@ export interface Kernels {
   heapBase(): number;
   /** The fixed block kernels, by name: called through `forkJoin` only. */
   rowEquations(from: number, to: number, block: number, scratch: number, ...args: number[]): void;
+  coordinateRows(from: number, to: number, block: number, scratch: number, ...args: number[]): void;
+  secondMoments(from: number, to: number, block: number, scratch: number, ...args: number[]): void;
+  rotateRows(from: number, to: number, block: number, scratch: number, ...args: number[]): void;
+  diagonalRecordLength(W: number): number;
+  coordinateRowsScratch(W: number, longest: number): number;
   recordBytes(K: number): number;
   rowEquationsScratch(K: number, longest: number): number;
 

@@ -1,5 +1,5 @@
 /**
- * A fit of a standardised table by alternating row equations, as wide as the data need.
+ * A fit of a standardised table by alternating row equations with full covariances, as wide as the data need.
  *
  * The run starts narrow. If no component died, the data may need more: it starts again with twice the width and the same seed,
  * which costs at most a quarter of the wider run and keeps few-entry tables from the collapse that a wide start brings.
@@ -7,9 +7,12 @@
  * Source    completion recipe §1, steps 5–8.
  */
 import { finish, iterate } from '../loop.ts';
-import type { Order, Orders } from '../measurements/orders.ts';
-import type { AlternatingState, WeightedOrder } from '../optimizers/alternating.ts';
-import { alternating, readSide } from '../optimizers/alternating.ts';
+import type { Orders } from '../measurements/orders.ts';
+import type { AlternatingState } from '../optimizers/alternating/alternating.ts';
+import { alternating, startState } from '../optimizers/alternating/alternating.ts';
+import type { FactorModel } from '../optimizers/alternating/covariance.ts';
+import { fullCovariance } from '../optimizers/alternating/fullCovariance.ts';
+import { slow } from '../optimizers/alternating/schedule.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { noiseSettled } from '../stopping/noiseSettled.ts';
 import type { AdditiveFit } from './additive.ts';
@@ -42,80 +45,74 @@ export interface Sweep {
   noise: number;
 }
 
+const initialScale = 0.01;
 const maximumWidth = 80;
 
 export async function fitAlternating(problem: FitProblem, options: FitOptions): Promise<Fit> {
-  const { runtime, orders, offsets } = problem;
+  const { runtime, orders, weights, offsets } = problem;
   const { arena } = runtime;
-  const mark = arena.mark();
-  try {
-    const byRow = weigh(orders.byRow);
-    const byColumn = weigh(orders.byColumn);
-    const full = Math.min(orders.byRow.lines, orders.byColumn.lines, maximumWidth);
-    let narrower = 0;
-    for (let width = Math.min(options.width, full); ; width = Math.min(2 * width, full)) {
-      const inner = arena.mark();
-      const solver = alternating(
+  const { count, totalVariance, residualVariance: unit } = offsets;
+  const value = problem.value.map((z) => z - offsets.mean);
+  const full = Math.min(orders.byRow.lines, orders.byColumn.lines, maximumWidth);
+  let narrower = 0;
+  for (let width = Math.min(options.width, full); ; width = Math.min(2 * width, full)) {
+    const mark = arena.mark();
+    try {
+      const model = fullCovariance({ runtime, orders, value, weights, width });
+      const start = startState(
+        runtime,
+        { model, count, unit },
         {
-          runtime,
-          byRow,
-          byColumn,
-          count: offsets.count,
-          totalVariance: offsets.totalVariance,
-          residualVariance: offsets.residualVariance,
-          rowOffsets: offsets.rowOffsets,
-          columnOffsets: offsets.columnOffsets,
+          totalVariance,
+          offsets: { rows: offsets.rowOffsets, columns: offsets.columnOffsets },
+          initialScale,
+          seed: options.seed,
+          repetition: options.repetition,
         },
-        { width, seed: options.seed, repetition: options.repetition },
       );
-      const frames = iterate<AlternatingState>(solver, {
-        stop: noiseSettled(offsets.residualVariance),
+      const frames = iterate<AlternatingState>(alternating({ model, count, unit }, slow, start), {
+        stop: noiseSettled(unit),
         signal: options.signal,
       });
-      const { state, stop } = await finish(frames, ({ state: { iteration, measures } }) =>
-        options.onSweep({
-          iteration,
-          width: measures.rank,
-          noise: Math.sqrt(measures.noiseVariance / offsets.totalVariance),
-        }),
+      const { state, stop } = await finish(frames, ({ state }) =>
+        options.onSweep(describe(state, totalVariance)),
       );
       if (state.pruned || width >= full) {
-        const fit = toFit(state, stop.status === 'converged');
-        return { ...fit, iterations: fit.iterations + narrower };
+        return toFit(model, offsets.mean, state, state.iteration + narrower, stop.status === 'converged');
       }
       narrower += state.iteration;
-      arena.release(inner);
+    } finally {
+      arena.release(mark);
     }
-  } finally {
-    arena.release(mark);
   }
+}
 
-  function weigh(order: Order): WeightedOrder {
-    const { entry } = order;
-    const value = arena.float64(entry.length);
-    const weight = arena.float64(entry.length);
-    const [values, weights] = [value.array, weight.array];
-    for (let t = 0; t < entry.length; t++) {
-      values[t] = problem.value[entry[t]!]! - offsets.mean;
-      weights[t] = problem.weights[entry[t]!]!;
-    }
-    return { ...order, value, weight };
-  }
+function describe({ iteration, measures }: AlternatingState, totalVariance: number): Sweep {
+  return {
+    iteration,
+    width: measures.rank,
+    noise: Math.sqrt(measures.noiseVariance / totalVariance),
+  };
+}
 
-  function toFit(state: AlternatingState, converged: boolean): Fit {
-    const { rank, noiseVariance } = state.measures;
-    const rows = readSide(runtime, state.rowSide, orders.byRow.lines, rank);
-    const columns = readSide(runtime, state.columnSide, orders.byColumn.lines, rank);
-    return {
-      mean: offsets.mean,
-      rowOffsets: rows.offsets,
-      columnOffsets: columns.offsets,
-      left: rows.factors,
-      right: columns.factors,
-      rank,
-      noiseVariance,
-      iterations: state.iteration,
-      converged,
-    };
-  }
+function toFit(
+  model: FactorModel,
+  mean: number,
+  { measures }: AlternatingState,
+  iterations: number,
+  converged: boolean,
+): Fit {
+  const rows = model.read('rows');
+  const columns = model.read('columns');
+  return {
+    mean,
+    rowOffsets: rows.offsets,
+    columnOffsets: columns.offsets,
+    left: rows.factors,
+    right: columns.factors,
+    rank: measures.rank,
+    noiseVariance: measures.noiseVariance,
+    iterations,
+    converged,
+  };
 }
