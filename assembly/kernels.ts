@@ -8,3 +8,4 @@ export function heapBase(): usize {
 export * from "./rowEquations";
 export * from "./elementary";
 export { gaussians, words } from "./philox";
+export { entriesAdjoint32, entriesAdjoint64, entriesPass32, entriesPass64 } from "./entries";
