@@ -8,4 +8,8 @@ export function heapBase(): usize {
 export * from "./rowEquations";
 export * from "./elementary";
 export { gaussians, words } from "./philox";
+export { gemm } from "./gemm";
+export { qrFactor, qrForm } from "./qr";
+export { tridiagonalize, formBasis, diagonalize } from "./eigh";
+export { orthogonalize } from "./jacobi";
 export { entriesAdjoint32, entriesAdjoint64, entriesPass32, entriesPass64 } from "./entries";

@@ -12,7 +12,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { RankfreeError } from '../errors.ts';
-// import { pairSingularValues } from '../linalg/svd.ts';
+import { pairSingularValues } from '../linalg/svd.ts';
 import { orderEntries } from '../measurements/orders.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { openRuntime } from '../runtime/runtime.ts';
@@ -63,8 +63,7 @@ async function completeModerate(table: ObservedTable, options: CompletionOptions
       seed,
       repetition: fold,
       signal,
-      onIterate: ({ iteration, rank, noiseVariance }) =>
-        onProgress?.({ fold, folds: K, iteration, width: rank, noise: Math.sqrt(noiseVariance), done: 0 }),
+      onSweep: tellProgress(fold, K, onProgress),
     });
     const crossed = await crossFit(runtime, table, orders, K, fitOptions, seed);
     let fits = crossed.fits;
@@ -100,6 +99,19 @@ async function completeModerate(table: ObservedTable, options: CompletionOptions
   } finally {
     await runtime.close();
   }
+}
+
+/** A run has about a hundred sweeps; one that starts again wider doesn't take back what was said. */
+function tellProgress(
+  fold: number,
+  folds: number,
+  onProgress: CompletionOptions['onProgress'],
+): FitOptions['onSweep'] {
+  let share = 0;
+  return (sweep) => {
+    share = Math.max(share, Math.min(0.99, sweep.iteration / 100));
+    onProgress?.({ ...sweep, fold, folds, done: Math.min(1, (fold + share) / folds) });
+  };
 }
 
 function checkValues(value: Float64Array): void {
@@ -189,7 +201,9 @@ function isShortScale(value: Float64Array): boolean {
 
 function singularValues(runtime: Runtime, table: ObservedTable, fits: TableFit[]): number[] {
   const { left, right, width } = averageFactors(table, fits);
-  return width === 0 && left === right ? [runtime.threads] : [];
+  return width === 0
+    ? []
+    : Array.from(pairSingularValues(runtime, left, right, table.rows, table.columns, width));
 }
 
 /** Root of the mean over fits of s2 · s², s the scale of a middling column. */

@@ -73,3 +73,11 @@ export interface Completion {
   threads: number;
   seconds: number;
 }
+
+/** What holds where an option isn't given. */
+export const completionDefaults = {
+  method: 'alternating',
+  width: { alternating: 10, gradient: 30 },
+  folds: 5,
+  seed: 0,
+} as const;

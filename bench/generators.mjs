@@ -1,0 +1,395 @@
+// Seeded tables whose truth is known: the acceptance tables, two published simulations, and a ratings-like table.
+//
+//   lowRank     T = mean + b_i + c_j + A Bᵀ/√rank, A, B ~ N(0,1); `count` random cells seen; noise sd as given
+//   decaying    T with singular values ∝ ratio^i between random orthonormal bases, cell rms as given
+//   mcbench     jacobf18/matrix-completion-benchmarks: 400 × 300, rank 10, N(0,1) factors, 35 % seen, a fifth of it held back
+//   confMc      yugjerry/conf-mc (Gui, Barber & Ma 2023): 500 × 500, rank 8, mean |T| = 1, settings 0–3, logis1, logis2, het
+//   ratings     943 × 1682, 100 000 whole numbers 1 … 5: log-normal row counts, power-law columns, offsets, factors, noise
+//
+// The published generators draw with NumPy; these have the same distributions, not the same draws.
+// `node bench/generators.mjs ratings > ratings.csv` writes the last one as user,item,rating.
+import { pathToFileURL } from 'node:url';
+import { choose, random } from './random.mjs';
+
+/**
+ * @typedef {object} Cells
+ * @property {Int32Array} row
+ * @property {Int32Array} column
+ *
+ * @typedef {object} Problem A table with holes and its truth. The first five fields are an ObservedTable.
+ * @property {number} rows
+ * @property {number} columns
+ * @property {Int32Array} row
+ * @property {Int32Array} column
+ * @property {Float64Array} value observed, with noise
+ * @property {(i: number, j: number) => number} truth without noise
+ * @property {Cells & { value: Float64Array }} [held] cells kept for scoring, with their noisy values
+ *
+ * @typedef {import('./random.mjs').Random} Random
+ */
+
+/**
+ * The acceptance tables: T = mean + b_i + c_j + A Bᵀ/√rank.
+ * @param {object} options
+ * @param {number} options.rows
+ * @param {number} options.columns
+ * @param {number} options.rank 0: no factors
+ * @param {number} options.count observed cells
+ * @param {number} [options.noise] sd of the noise, default 0
+ * @param {number} [options.offsets] sd of the offsets of rows and of columns, default 0
+ * @param {number} [options.mean] default 0
+ * @param {number} options.seed
+ * @returns {Problem}
+ */
+export function lowRank({ rows, columns, rank, count, noise = 0, offsets = 0, mean = 0, seed }) {
+  const source = random(`lowRank ${rows}×${columns} ${rank} ${count}`, seed);
+  const product = factorTruth(
+    source.normals(rows * rank),
+    source.normals(columns * rank),
+    rank,
+    rank ** -0.5,
+  );
+  const b = source.normals(rows);
+  const c = source.normals(columns);
+  const truth = (/** @type {number} */ i, /** @type {number} */ j) =>
+    mean + offsets * (b[i] + c[j]) + (rank === 0 ? 0 : product(i, j));
+  return observe(rows, columns, truth, choose(source, rows * columns, count), () => noise * source.normal());
+}
+
+/**
+ * A table of full rank whose singular values fall geometrically, ∝ ratioⁱ.
+ * @param {object} options
+ * @param {number} options.rows
+ * @param {number} options.columns
+ * @param {number} options.ratio
+ * @param {number} options.rms root mean square of the cells
+ * @param {number} options.count observed cells
+ * @param {number} [options.noise] sd of the noise, default 0
+ * @param {number} options.seed
+ * @returns {Problem}
+ */
+export function decaying({ rows, columns, ratio, rms, count, noise = 0, seed }) {
+  const source = random(`decaying ${rows}×${columns} ${ratio} ${count}`, seed);
+  const rank = Math.min(rows, columns);
+  const left = orthonormalise(source.normals(rows * rank), rows, rank);
+  const right = orthonormalise(source.normals(columns * rank), columns, rank);
+  // Σ T² = Σ s²  for orthonormal bases, so cells have rms √(Σ s² / cells).
+  const squares = (1 - ratio ** (2 * rank)) / (1 - ratio ** 2);
+  const scale = rms * Math.sqrt((rows * columns) / squares);
+  for (let i = 0; i < left.length; i++) left[i] *= ratio ** (i % rank);
+  const truth = factorTruth(left, right, rank, scale);
+  return observe(rows, columns, truth, choose(source, rows * columns, count), () => noise * source.normal());
+}
+
+/**
+ * The sweep of jacobf18/matrix-completion-benchmarks: U, V ~ N(0,1), 400 × 300, rank 10, every cell seen with probability
+ * .35, a fifth of the seen cells held back for scoring.
+ * @param {{ noise: number, seed: number }} options
+ * @returns {Problem & { held: Cells & { value: Float64Array } }}
+ */
+export function mcbench({ noise, seed }) {
+  const [rows, columns, rank] = [400, 300, 10];
+  const source = random('mcbench', seed);
+  const truth = factorTruth(source.normals(rows * rank), source.normals(columns * rank), rank, 1);
+  const chosen = choose(source, rows * columns, Math.round(0.35 * rows * columns));
+  const heldCount = Math.round(0.2 * chosen.length);
+  const noiseOf = () => noise * source.normal();
+  return {
+    ...observe(rows, columns, truth, chosen.slice(heldCount), noiseOf),
+    held: cellsOf(columns, truth, chosen.slice(0, heldCount), noiseOf),
+  };
+}
+
+/** @typedef {'0' | '1' | '2' | '3' | 'logis1' | 'logis2' | 'het'} ConfMcSetting */
+
+/**
+ * How conf-mc's settings differ: share seen, factors, noise sd at share p.
+ * @type {Record<ConfMcSetting, { seen: number | { columns: number }, heavyFactors?: boolean, heavyNoise?: boolean, sd: (p: number) => number }>}
+ */
+const confMcSettings = {
+  0: { seen: 0.8, sd: () => 1 },
+  1: { seen: 0.8, heavyFactors: true, sd: () => 1 },
+  2: { seen: 0.2, sd: () => 1 },
+  3: { seen: 0.8, heavyNoise: true, sd: () => 0.2 },
+  logis1: { seen: { columns: 5 }, sd: () => 1 },
+  logis2: { seen: { columns: 1 }, sd: () => 1 },
+  het: { seen: { columns: 5 }, sd: (p) => 0.5 / p },
+};
+
+/** Names of the settings of {@link confMc}. */
+export const confMcNames = /** @type {ConfMcSetting[]} */ (Object.keys(confMcSettings));
+
+/**
+ * conf-mc: T = U Vᵀ with orthonormalised 500 × 8 factors, scaled to mean |T| = 1; all unseen cells are held, with noise.
+ * Heavy tails are Student's t with 1.2 degrees of freedom. logis1, logis2, het: seen with probability logistic(u·v),
+ * u ~ .5·U(0, 2), v ~ .5·U(−1, 1), of 5 or 1 columns; het has noise sd .5/probability.
+ * @param {{ setting: ConfMcSetting, seed: number }} options
+ * @returns {Problem & { held: Cells & { value: Float64Array } }}
+ */
+export function confMc({ setting, seed }) {
+  const [rows, columns, rank] = [500, 500, 8];
+  const { seen, heavyFactors = false, heavyNoise = false, sd } = confMcSettings[setting];
+  const source = random(`confMc ${setting}`, seed);
+  const tail = heavyFactors || heavyNoise ? () => source.studentT(1.2) : source.normal;
+  const factor = (/** @type {number} */ count) =>
+    orthonormalise(
+      heavyFactors ? Float64Array.from({ length: count * rank }, tail) : source.normals(count * rank),
+      count,
+      rank,
+    );
+  const [U, V] = [factor(rows), factor(columns)];
+  const truth = factorTruth(U, V, rank, 1 / meanAbsolute(rows, columns, factorTruth(U, V, rank, 1)));
+  const probability =
+    typeof seen === 'number' ? () => seen : logisticShare(source, rows, columns, seen.columns);
+
+  /** @type {number[]} */
+  const chosen = [];
+  /** @type {number[]} */
+  const held = [];
+  for (let cell = 0; cell < rows * columns; cell++) {
+    const p = probability(Math.floor(cell / columns), cell % columns);
+    (source.uniform() < p ? chosen : held).push(cell);
+  }
+  const noiseOf = (/** @type {number} */ i, /** @type {number} */ j) =>
+    sd(probability(i, j)) * (heavyNoise ? tail() : source.normal());
+  return {
+    ...observe(rows, columns, truth, Int32Array.from(chosen), noiseOf),
+    held: cellsOf(columns, truth, Int32Array.from(held), noiseOf),
+  };
+}
+
+/** Probability logistic(u_i·v_j) of being seen. */
+function logisticShare(
+  /** @type {Random} */ source,
+  /** @type {number} */ rows,
+  /** @type {number} */ columns,
+  /** @type {number} */ width,
+) {
+  const u = Float64Array.from({ length: rows * width }, () => source.uniform());
+  const v = Float64Array.from({ length: columns * width }, () => source.uniform() - 0.5);
+  const logit = factorTruth(u, v, width, 1);
+  return (/** @type {number} */ i, /** @type {number} */ j) => 1 / (1 + Math.exp(-logit(i, j)));
+}
+
+/**
+ * A table like a ratings collection: whole numbers 1 … 5, row counts log-normal (at least 20), columns drawn by a power
+ * law (each at least once), offsets of rows and columns, ten weak factors, noise. `truth` is the mean before rounding.
+ * @param {{ rows?: number, columns?: number, count?: number, seed?: number }} [options]
+ * @returns {Problem}
+ */
+export function ratings({ rows = 943, columns = 1682, count = 100_000, seed = 0 } = {}) {
+  const source = random('ratings', seed);
+  const rank = 10;
+  const mean = truthOfRatings(source, rows, columns, rank);
+  const perRow = logNormalCounts(source, rows, columns, count);
+  const cells = powerLawCells(source, columns, perRow);
+  const order = choose(source, cells.length, cells.length);
+  const problem = observe(
+    rows,
+    columns,
+    mean,
+    order.map((at) => cells[at]),
+    () => 0.85 * source.normal(),
+  );
+  problem.value.forEach((value, t) => {
+    problem.value[t] = Math.min(5, Math.max(1, Math.round(value)));
+  });
+  return problem;
+}
+
+/** 3.55 + N(0, .43²) + N(0, .55²) + factors of sd .4, the first the strongest. */
+function truthOfRatings(
+  /** @type {Random} */ source,
+  /** @type {number} */ rows,
+  /** @type {number} */ columns,
+  /** @type {number} */ rank,
+) {
+  const b = source.normals(rows);
+  const c = source.normals(columns);
+  const left = source.normals(rows * rank);
+  const squares = (1 - 0.75 ** (2 * rank)) / (1 - 0.75 ** 2);
+  for (let i = 0; i < left.length; i++) left[i] *= 0.75 ** (i % rank) / Math.sqrt(squares);
+  const product = factorTruth(left, source.normals(columns * rank), rank, 0.4);
+  return (/** @type {number} */ i, /** @type {number} */ j) =>
+    Math.min(5, Math.max(1, 3.55 + 0.43 * b[i] + 0.55 * c[j] + product(i, j)));
+}
+
+/** How many cells each row has: at least 20, at most 45 % of the columns, log-normal between, `count` in all. */
+function logNormalCounts(
+  /** @type {Random} */ source,
+  /** @type {number} */ rows,
+  /** @type {number} */ columns,
+  /** @type {number} */ count,
+) {
+  const least = Math.min(20, Math.floor(count / rows));
+  const most = Math.floor(0.45 * columns);
+  const weight = source.normals(rows).map((z) => Math.exp(1.1 * z));
+  const total = weight.reduce((sum, w) => sum + w, 0);
+  const counts = Int32Array.from(weight, (w) =>
+    Math.min(most, least + Math.floor(((count - least * rows) * w) / total)),
+  );
+  // Rounding and the upper bound leave a few cells over: hand them out one by one.
+  for (let left = count - counts.reduce((sum, n) => sum + n, 0); left > 0; ) {
+    const row = source.integer(rows);
+    if (counts[row] === most) continue;
+    counts[row]++;
+    left--;
+  }
+  return counts;
+}
+
+/**
+ * Distinct columns of each row, drawn with weights (place + 20)^−1.1: those with the largest log(u)/weight
+ * (Efraimidis & Spirakis 2006). Each column is handed to one row beforehand, so that none stays empty.
+ */
+function powerLawCells(
+  /** @type {Random} */ source,
+  /** @type {number} */ columns,
+  /** @type {Int32Array} */ perRow,
+) {
+  const weight = Float64Array.from(choose(source, columns, columns), (place) => (place + 20) ** -1.1);
+  const slots = Array.from(perRow, (n, row) => Array(n).fill(row)).flat();
+  const owner = choose(source, slots.length, columns).map((slot) => slots[slot]);
+  const cells = [];
+  for (let row = 0; row < perRow.length; row++) {
+    const key = weight.map((w, j) => (owner[j] === row ? Infinity : Math.log(source.uniform()) / w));
+    const best = Int32Array.from({ length: columns }, (_, j) => j).sort((x, y) => key[y] - key[x]);
+    for (let t = 0; t < perRow[row]; t++) cells.push(row * columns + best[t]);
+  }
+  return cells;
+}
+
+/** (i, j) ↦ scale·⟨left[i, :], right[j, :]⟩. */
+function factorTruth(
+  /** @type {Float64Array} */ left,
+  /** @type {Float64Array} */ right,
+  /** @type {number} */ rank,
+  /** @type {number} */ scale,
+) {
+  return (/** @type {number} */ i, /** @type {number} */ j) => {
+    let sum = 0;
+    for (let a = 0; a < rank; a++) sum += left[i * rank + a] * right[j * rank + a];
+    return scale * sum;
+  };
+}
+
+/** Modified Gram–Schmidt on the columns of a count × rank array, twice for accuracy, in place. */
+function orthonormalise(
+  /** @type {Float64Array} */ A,
+  /** @type {number} */ count,
+  /** @type {number} */ rank,
+) {
+  const dot = (/** @type {number} */ a, /** @type {number} */ b) => {
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += A[i * rank + a] * A[i * rank + b];
+    return sum;
+  };
+  for (let a = 0; a < rank; a++) {
+    for (let pass = 0; pass < 2; pass++) {
+      for (let b = 0; b < a; b++) {
+        const overlap = dot(a, b);
+        for (let i = 0; i < count; i++) A[i * rank + a] -= overlap * A[i * rank + b];
+      }
+      const norm = Math.sqrt(dot(a, a));
+      for (let i = 0; i < count; i++) A[i * rank + a] /= norm;
+    }
+  }
+  return A;
+}
+
+function meanAbsolute(
+  /** @type {number} */ rows,
+  /** @type {number} */ columns,
+  /** @type {Problem['truth']} */ truth,
+) {
+  let sum = 0;
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) sum += Math.abs(truth(i, j));
+  return sum / (rows * columns);
+}
+
+/**
+ * The truth at cells numbered i·columns + j, with noise.
+ * @param {number} columns
+ * @param {Problem['truth']} truth
+ * @param {Int32Array} cells
+ * @param {(i: number, j: number) => number} noise
+ * @returns {Cells & { value: Float64Array }}
+ */
+function cellsOf(columns, truth, cells, noise) {
+  const row = cells.map((cell) => Math.floor(cell / columns));
+  const column = cells.map((cell) => cell % columns);
+  const value = Float64Array.from(row, (i, t) => truth(i, column[t]) + noise(i, column[t]));
+  return { row, column, value };
+}
+
+/**
+ * @param {number} rows
+ * @param {number} columns
+ * @param {Problem['truth']} truth
+ * @param {Int32Array} cells
+ * @param {(i: number, j: number) => number} noise
+ * @returns {Problem}
+ */
+function observe(rows, columns, truth, cells, noise) {
+  return { rows, columns, ...cellsOf(columns, truth, cells, noise), truth };
+}
+
+/**
+ * The same table in other units: shift + scale·y.
+ * @template {Problem} P
+ * @param {P} problem
+ * @param {{ scale?: number, shift?: number, columnScale?: (j: number) => number }} options
+ * @returns {Problem}
+ */
+export function inUnits(problem, { scale = 1, shift = 0, columnScale = () => 1 }) {
+  const convert = (/** @type {number} */ y, /** @type {number} */ j) => (shift + scale * y) * columnScale(j);
+  const { rows, columns, row, column, value, truth } = problem;
+  return {
+    rows,
+    columns,
+    row,
+    column,
+    value: value.map((y, t) => convert(y, column[t])),
+    truth: (i, j) => convert(truth(i, j), j),
+  };
+}
+
+/**
+ * The cells that are neither observed nor held.
+ * @param {Problem} problem
+ * @returns {Cells}
+ */
+export function unseen({ rows, columns, row, column, held }) {
+  const known = new Uint8Array(rows * columns);
+  for (const cells of held === undefined ? [{ row, column }] : [{ row, column }, held]) {
+    cells.row.forEach((i, t) => {
+      known[i * columns + cells.column[t]] = 1;
+    });
+  }
+  const open = Int32Array.from({ length: known.length }, (_, cell) => cell).filter(
+    (cell) => known[cell] === 0,
+  );
+  return { row: open.map((cell) => Math.floor(cell / columns)), column: open.map((cell) => cell % columns) };
+}
+
+/**
+ * Root mean squared error of predictions to the noise-free truth at some cells.
+ * @param {Problem} problem
+ * @param {Cells} cells
+ * @param {ArrayLike<number>} predicted
+ */
+export function errorToTruth({ truth }, { row, column }, predicted) {
+  let squares = 0;
+  for (let t = 0; t < row.length; t++) squares += (predicted[t] - truth(row[t], column[t])) ** 2;
+  return Math.sqrt(squares / row.length);
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  if (process.argv[2] !== 'ratings') {
+    console.error('Usage: node bench/generators.mjs ratings > FILE');
+    process.exit(2);
+  }
+  const { row, column, value } = ratings();
+  const lines = Array.from(value, (rating, t) => `${row[t] + 1},${column[t] + 1},${rating}\n`);
+  process.stdout.write(`user,item,rating\n${lines.join('')}`);
+}

@@ -1,0 +1,209 @@
+/** The commands and their options, as data; what they do is loaded when they run. */
+import type { Application, CommandContext } from '@stricli/core';
+import { buildApplication, buildCommand, buildRouteMap, text_en } from '@stricli/core';
+import { exitCodeOfError, messageOfError } from './failures.ts';
+import type { FillFlags } from './fill.ts';
+import type { InspectFlags } from './inspect.ts';
+import { atLeast } from './numberOption.ts';
+import { packageVersion } from './version.ts';
+
+const text = (value: string): string => value;
+
+const input = {
+  kind: 'tuple',
+  parameters: [
+    { brief: 'A CSV or TSV file, also gzipped; - is standard input', parse: text, placeholder: 'INPUT' },
+  ],
+} as const;
+
+const readingFlags = {
+  layout: {
+    kind: 'enum',
+    values: ['wide', 'long'],
+    optional: true,
+    brief: 'wide: a line a row; long: a line an observation. Detected by default',
+  },
+  row: {
+    kind: 'parsed',
+    parse: text,
+    optional: true,
+    placeholder: 'NAME',
+    brief: 'Column of row labels or row ids',
+  },
+  column: {
+    kind: 'parsed',
+    parse: text,
+    optional: true,
+    placeholder: 'NAME',
+    brief: 'Column of column ids (long layout)',
+  },
+  value: {
+    kind: 'parsed',
+    parse: text,
+    optional: true,
+    placeholder: 'NAME',
+    brief: 'Column of values (long layout)',
+  },
+  missing: {
+    kind: 'parsed',
+    parse: text,
+    optional: true,
+    variadic: true,
+    placeholder: 'TOKEN',
+    brief: 'One more token that marks a hole; may be repeated',
+  },
+  delimiter: {
+    kind: 'parsed',
+    parse: text,
+    optional: true,
+    placeholder: 'C',
+    brief: 'What separates fields (, ; | or \\t). Detected by default',
+  },
+  decimal: {
+    kind: 'parsed',
+    parse: text,
+    optional: true,
+    placeholder: 'C',
+    brief: 'Decimal mark, . or ,. Detected by default',
+  },
+  json: {
+    kind: 'boolean',
+    optional: true,
+    withNegated: false,
+    brief: 'Print one JSON object on standard output',
+  },
+} as const;
+
+const fill = buildCommand<FillFlags, [string]>({
+  loader: async () => (await import('./fill.ts')).fill,
+  parameters: {
+    positional: input,
+    flags: {
+      output: {
+        kind: 'parsed',
+        parse: text,
+        optional: true,
+        placeholder: 'FILE',
+        brief: 'Where the filled table goes. Default standard output',
+      },
+      ...readingFlags,
+      query: {
+        kind: 'parsed',
+        parse: text,
+        optional: true,
+        placeholder: 'FILE',
+        brief: 'CSV of the two key columns: the pairs to predict (long layout). Default all unobserved',
+      },
+      method: {
+        kind: 'enum',
+        values: ['alternating', 'gradient'],
+        optional: true,
+        brief: 'How the table is completed. Default alternating',
+      },
+      width: {
+        kind: 'parsed',
+        parse: atLeast(1),
+        optional: true,
+        placeholder: 'N',
+        brief: 'Components to start with. Default 10, and more where needed',
+      },
+      folds: {
+        kind: 'parsed',
+        parse: atLeast(2),
+        optional: true,
+        placeholder: 'K',
+        brief: 'Cross-fitted runs that are averaged. Default 5',
+      },
+      seed: {
+        kind: 'parsed',
+        parse: atLeast(0),
+        optional: true,
+        placeholder: 'N',
+        brief: 'Same seed, same bytes. Default 0',
+      },
+      threads: {
+        kind: 'parsed',
+        parse: atLeast(0),
+        optional: true,
+        placeholder: 'N',
+        brief: 'Threads; no influence on the result. Default 0: chosen by size',
+      },
+      fast: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Allow arithmetic whose last digits may differ between processors',
+      },
+      quiet: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Nothing but errors on standard error',
+      },
+    },
+    aliases: { o: 'output', q: 'quiet' },
+  },
+  docs: {
+    brief: 'Fill the holes of a table',
+    fullDescription: [
+      'Fills the holes of a table, without being told a rank or a penalty.',
+      'A wide table comes back as it was, holes as numbers. A long one comes back as row, column, value for the',
+      'pairs of --query, or for all pairs that were not observed.',
+      'With --json the summary goes to standard output, and the table only to the file that -o names.',
+      '',
+      'EXAMPLES',
+      '  rankfree fill readings.csv > filled.csv',
+      '  rankfree fill readings.csv --missing 999 -o filled.csv',
+      '  rankfree fill ratings.csv.gz --row user --column item --value rating --query wanted.csv',
+      '  cat table.tsv | rankfree fill - --json --quiet -o filled.tsv',
+    ].join('\n'),
+    customUsage: ['INPUT [-o FILE] [options]'],
+  },
+});
+
+const inspect = buildCommand<InspectFlags, [string]>({
+  loader: async () => (await import('./inspect.ts')).inspect,
+  parameters: { positional: input, flags: readingFlags },
+  docs: {
+    brief: 'Say how a table is understood, and what fill would do',
+    fullDescription: [
+      'Says how a table is understood: layout, shape, holes, ids, repeated readings, range, and what fill would do.',
+      '',
+      'EXAMPLES',
+      '  rankfree inspect readings.csv',
+      '  rankfree inspect ratings.csv.gz --layout long --json',
+    ].join('\n'),
+    customUsage: ['INPUT [options]'],
+  },
+});
+
+export const application: Application<CommandContext> = buildApplication(
+  buildRouteMap({
+    routes: { fill, inspect },
+    docs: {
+      brief: 'Fills tables with holes, without being told a rank, a penalty or a step size',
+      fullDescription: [
+        'Fills tables with holes, without being told a rank, a penalty or a step size.',
+        '',
+        'EXAMPLES',
+        '  rankfree inspect readings.csv        how the table is understood',
+        '  rankfree fill readings.csv           the table, filled, on standard output',
+        '  rankfree fill --help                 all options',
+      ].join('\n'),
+    },
+  }),
+  {
+    name: 'rankfree',
+    versionInfo: { getCurrentVersion: packageVersion },
+    scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+    documentation: { caseStyle: 'convert-camel-to-kebab', disableAnsiColor: true },
+    determineExitCode: exitCodeOfError,
+    localization: {
+      text: {
+        ...text_en,
+        exceptionWhileRunningCommand: messageOfError,
+        exceptionWhileLoadingCommandFunction: messageOfError,
+      },
+    },
+  },
+);

@@ -1,0 +1,109 @@
+/** `rankfree fill`: reads a table, completes it, writes it back. */
+import { RankfreeError } from '../errors.ts';
+import { readDialect } from '../formats/dialect.ts';
+import { readInput } from '../formats/input.ts';
+import type { Output } from '../formats/output.ts';
+import { BrokenPipe, openOutput } from '../formats/output.ts';
+import { complete } from '../tables/complete.ts';
+import type { Completion, CompletionOptions, Method } from '../tables/completion.ts';
+import type { Pairs } from '../tables/long.ts';
+import { checkUnobserved, writeLong } from '../tables/long.ts';
+import { readQuery } from '../tables/query.ts';
+import type { PersonsTable } from '../tables/readTable.ts';
+import { readTable } from '../tables/readTable.ts';
+import { writeWide } from '../tables/wide.ts';
+import { interruptible } from './interruption.ts';
+import { openProgress } from './progress.ts';
+import type { ReadingFlags } from './readingOptions.ts';
+import { readingOptions } from './readingOptions.ts';
+import { completionReport, completionSummary, unknownNames } from './report.ts';
+import { say } from './say.ts';
+
+export interface FillFlags extends ReadingFlags {
+  output?: string;
+  query?: string;
+  method?: Method;
+  width?: number;
+  folds?: number;
+  seed?: number;
+  threads?: number;
+  fast?: boolean;
+  quiet?: boolean;
+}
+
+interface Asked {
+  persons: PersonsTable;
+  /** Pairs of the query, if there is one. */
+  pairs: Pairs | undefined;
+}
+
+export async function fill(flags: FillFlags, path: string): Promise<void> {
+  const progress = openProgress(flags.quiet ?? false);
+  const work = (signal: AbortSignal): Promise<void> => fillTable(flags, path, signal, progress.update);
+  try {
+    await interruptible(work, progress.reached);
+  } catch (error) {
+    if (!(error instanceof BrokenPipe)) throw error;
+  } finally {
+    progress.close();
+  }
+}
+
+async function fillTable(
+  flags: FillFlags,
+  path: string,
+  signal: AbortSignal,
+  onProgress: NonNullable<CompletionOptions['onProgress']>,
+): Promise<void> {
+  const output = await openOutput(flags.output);
+  const { persons, pairs } = await readAsked(flags, path, signal);
+  const tell = flags.quiet ? (): void => undefined : say;
+  for (const warning of persons.warnings) tell(`Warning: ${warning}`);
+  const completion = await complete(persons.table, { ...completionOptions(flags), signal, onProgress });
+  for (const warning of unknownNames(persons, completion)) tell(`Warning: ${warning}`);
+  await writeResult(flags, output, { persons, pairs }, completion, signal);
+  if (flags.json) {
+    const summary = await completionSummary(path, persons, completion);
+    await (await openOutput('-')).write([`${JSON.stringify(summary, null, 2)}\n`]);
+  } else tell(completionReport(path, persons, completion));
+}
+
+async function readAsked(flags: FillFlags, path: string, signal: AbortSignal): Promise<Asked> {
+  const options = readingOptions(flags);
+  if (path === '-' && flags.query === '-') {
+    throw new RankfreeError('BAD_OPTION', 'INPUT and --query can not both be standard input.', {
+      hint: 'Give one of them as a file.',
+    });
+  }
+  const persons = readTable(await readInput(path, { signal }), options);
+  if (persons.kind === 'wide') {
+    if (flags.query === undefined) return { persons, pairs: undefined };
+    throw new RankfreeError('BAD_OPTION', `--query belongs to the long layout; ${path} was read as wide.`, {
+      hint: 'Pass --layout long if each line is one observation.',
+    });
+  }
+  if (flags.query === undefined) {
+    checkUnobserved(persons);
+    return { persons, pairs: undefined };
+  }
+  const query = readQuery(readDialect(await readInput(flags.query, { signal }), options), persons);
+  return { persons: query.long, pairs: query.pairs };
+}
+
+function completionOptions({ method, width, folds, seed, threads, fast }: FillFlags): CompletionOptions {
+  const given = { method, width, folds, seed, threads, fast };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** The filled table, unless standard output is taken by the summary and no file is named. */
+async function writeResult(
+  { output: path, json }: FillFlags,
+  output: Output,
+  { persons, pairs }: Asked,
+  { model }: Completion,
+  signal: AbortSignal,
+): Promise<void> {
+  if (json && (path === undefined || path === '-')) return;
+  const chunks = persons.kind === 'wide' ? writeWide(persons, model) : writeLong(persons, model, pairs);
+  await output.write(chunks, signal);
+}

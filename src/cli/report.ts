@@ -1,0 +1,141 @@
+/** What a run found, as one object for programs and as a few lines for people. */
+import type { Completion } from '../tables/completion.ts';
+import type { TableFacts } from '../tables/describe.ts';
+import { describeTable } from '../tables/describe.ts';
+import type { PersonsTable } from '../tables/readTable.ts';
+import type { Inspection } from './inspect.ts';
+import { packageVersion } from './version.ts';
+
+export interface CompletionSummary {
+  input: string;
+  layout: 'wide' | 'long';
+  shape: [rows: number, columns: number];
+  observed: number;
+  missing: number;
+  duplicates: number;
+  rank: number;
+  rankRange: { low: number; high: number };
+  noise: number;
+  heldOutError: Completion['error'];
+  scaled: boolean;
+  iterations: number;
+  folds: number;
+  status: Completion['status'];
+  branch: Completion['branch'];
+  emptyRows: string[];
+  emptyColumns: string[];
+  warnings: string[];
+  seconds: number;
+  seed: number;
+  threads: number;
+  version: string;
+}
+
+export async function completionSummary(
+  input: string,
+  persons: PersonsTable,
+  completion: Completion,
+): Promise<CompletionSummary> {
+  const { layout, shape, observed, missing, duplicates, emptyRows, emptyColumns } = describeTable(persons);
+  const { rank, rankRange, noise, error, scaled, iterations, folds, status, branch } = completion;
+  const { seconds, seed, threads } = completion;
+  return {
+    ...{ input, layout, shape, observed, missing, duplicates },
+    ...{ rank, rankRange, noise, heldOutError: error, scaled, iterations, folds, status, branch },
+    ...{ emptyRows, emptyColumns, warnings: persons.warnings },
+    ...{ seconds, seed, threads, version: await packageVersion() },
+  };
+}
+
+/** Rows and columns of which nothing is known. */
+export function unknownNames({ rowIds, columnIds }: PersonsTable, completion: Completion): string[] {
+  return [
+    ...nameList('row', completion.emptyRows, rowIds),
+    ...nameList('column', completion.emptyColumns, columnIds),
+  ];
+}
+
+function nameList(what: string, numbers: readonly number[], ids: readonly string[]): string[] {
+  if (numbers.length === 0) return [];
+  const many = numbers.length === 1 ? `1 ${what} was` : `${numbers.length} ${what}s were`;
+  return [`${many} never observed (${listed(numbers.map((at) => ids[at]!))}): predicted from offsets alone.`];
+}
+
+/** The first few names, on one line. */
+function listed(names: readonly string[]): string {
+  const first = names.slice(0, 5).map((name) => JSON.stringify(name));
+  return first.join(', ') + (names.length > 5 ? ', …' : '');
+}
+
+export function completionReport(input: string, persons: PersonsTable, completion: Completion): string {
+  const { rank, rankRange, noise, error, branch, status, iterations, seconds } = completion;
+  const range = rankRange.low === rankRange.high ? '' : ` (runs: ${rankRange.low} to ${rankRange.high})`;
+  const held =
+    error === null
+      ? 'held-out error: nothing could be left out'
+      : `held-out error ${short(error.model)} (offsets alone ${short(error.offsets)}, column mean ${short(error.columnMean)})`;
+  return [
+    `${input}: ${shapeLine(describeTable(persons))}`,
+    `rank ${rank}${range}, noise ${short(noise)}, ${held}`,
+    `${branchNames[branch]}; ${status} after ${iterations} sweeps in ${short(seconds)} s`,
+  ].join('\n');
+}
+
+const branchNames: Record<Completion['branch'], string> = {
+  average: 'mean of the cross-fitted runs',
+  exact: 'the data are exact: one fit of all cells',
+  offsets: 'offsets alone: factors did not help on left-out cells',
+  constant: 'all observed values are equal',
+};
+
+function shapeLine({ layout, shape, observed, missing, missingShare }: TableFacts): string {
+  return `${layout}, ${shape[0]} × ${shape[1]}, ${observed} observed, ${missing} missing (${short(100 * missingShare)} %)`;
+}
+
+/** Four digits are enough to look at. */
+function short(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
+export function inspectionReport(found: Inspection): string {
+  const { plan } = found;
+  const lines: [title: string, text: string][] = [
+    ['table', shapeLine(found)],
+    ['text', textLine(found.text)],
+    ['row ids', found.rowIds === null ? 'numbered' : `column ${JSON.stringify(found.rowIds)}`],
+    ['column ids', columnSource(found)],
+    ['readings', `${found.readings}, ${found.duplicates} of them repeat an earlier pair`],
+    [
+      'range',
+      found.minimum === null ? 'no values' : `${found.minimum} to ${found.maximum}, sum ${found.sum}`,
+    ],
+    ['constant', counted(found.constantColumns)],
+    ['never observed', `rows: ${counted(found.emptyRows)}; columns: ${counted(found.emptyColumns)}`],
+    ['carried through', found.carriedThrough.join(', ') || 'nothing'],
+    [
+      'fill would',
+      `use ${plan.method}, ${plan.folds} folds, ${plan.width} components to start with, ${plan.scaled ? 'each column scaled (units differ)' : 'columns as they are'}`,
+    ],
+  ];
+  const wide = Math.max(...lines.map(([title]) => title.length));
+  return [found.input, ...lines.map(([title, text]) => `  ${title.padEnd(wide)}  ${text}`)].join('\n');
+}
+
+function columnSource({ layout, columnIds, valueColumn }: TableFacts): string {
+  if (layout === 'wide') return columnIds === null ? 'numbered' : 'header';
+  return `column ${JSON.stringify(columnIds)}, values in column ${JSON.stringify(valueColumn)}`;
+}
+
+function textLine({ delimiter, decimal, lineEnd, byteOrderMark, header }: Inspection['text']): string {
+  const parts = [
+    `delimiter ${JSON.stringify(delimiter)}`,
+    `decimal ${JSON.stringify(decimal)}`,
+    `line end ${JSON.stringify(lineEnd)}`,
+    header ? 'header' : 'no header',
+  ];
+  return [...parts, ...(byteOrderMark ? ['byte order mark'] : [])].join(', ');
+}
+
+function counted(names: readonly string[]): string {
+  return names.length === 0 ? 'none' : `${names.length} (${listed(names)})`;
+}

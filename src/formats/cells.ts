@@ -1,0 +1,70 @@
+/**
+ * What one cell says: a number, a hole, or text.
+ *
+ *   number   [+-] digits [mark digits] [e [+-] digits], mark being the decimal point or comma; blanks around it allowed
+ *   hole     nothing, one of NA, N/A, NaN, null, none, ?, - in any case, or a token that the user named
+ *
+ * Infinity and numbers beyond 1.8e308 are neither: they get an error with their place from whoever needs a number.
+ */
+import { RankfreeError } from '../errors.ts';
+import { excerpt } from './csv.ts';
+
+export const standardHoles: readonly string[] = ['', 'na', 'n/a', 'nan', 'null', 'none', '?', '-'];
+
+/** Reads a cell: a finite number; NaN for a hole; undefined for text, Infinity included. */
+export type CellReader = (cell: string) => number | undefined;
+
+const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const infinite = /^[+-]?inf(?:inity)?$/i;
+
+export interface CellOptions {
+  /** Decimal mark. Default '.'. */
+  decimal?: '.' | ',';
+  /** Tokens that mark holes beside the standard ones. Default none. */
+  missing?: readonly string[];
+}
+
+export function cellReader({ decimal = '.', missing = [] }: CellOptions = {}): CellReader {
+  const named = new Set(missing.map((token) => token.trim()));
+  const holes = new Set(standardHoles);
+  const comma = decimal === ',';
+  return (cell) => {
+    const token = cell.trim();
+    if (named.size > 0 && named.has(token)) return Number.NaN;
+    if (comma && token.includes('.')) return undefined;
+    const digits = comma ? token.replace(',', '.') : token;
+    if (plainNumber.test(digits)) {
+      const value = Number(digits);
+      return Number.isFinite(value) ? value : undefined;
+    }
+    return holes.has(token.toLowerCase()) ? Number.NaN : undefined;
+  };
+}
+
+/** Whether a token that isn't a finite number was meant as one: Infinity, 1e400. */
+export function isOverflow(cell: string): boolean {
+  const token = cell.trim();
+  return infinite.test(token) || plainNumber.test(token.replace(',', '.'));
+}
+
+/** The error for a cell that should have been a number. */
+export function notANumber(cell: string, place: string): RankfreeError {
+  if (isOverflow(cell)) {
+    return new RankfreeError('NOT_FINITE', `${excerpt(cell)} is not a finite number.`, {
+      place,
+      hint: `Numbers go up to 1.8e308; if this marks a hole, pass --missing ${shellWord(cell.trim())}.`,
+    });
+  }
+  return new RankfreeError('NOT_A_NUMBER', `${excerpt(cell)} is not a number.`, {
+    place,
+    hint: `If it marks a hole, pass --missing ${shellWord(cell.trim())}.`,
+  });
+}
+
+/** A token as one would type it in a shell. */
+function shellWord(token: string): string {
+  const short = token.length > 40 ? 'TOKEN' : token;
+  if (/^[\w.+/:-]+$/.test(short)) return short;
+  // Line breaks and terminal codes have no place in a message.
+  return /^[^\p{C}']+$/u.test(short) ? `'${short}'` : 'TOKEN';
+}

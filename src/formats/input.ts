@@ -1,0 +1,152 @@
+/**
+ * The text of an input: a file, standard input (`-`), plain or gzipped.
+ *
+ * Gzip is recognised by its first two bytes (RFC 1952 §2.3.1), not by the name. What comes out must be UTF-8 text; a byte
+ * order mark is taken off and remembered.
+ *
+ * Errors    FILE_NOT_FOUND, IS_A_DIRECTORY, FILE_UNREADABLE, NOT_TEXT, NOT_UTF8, BAD_GZIP, INPUT_TOO_LARGE.
+ */
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { RankfreeError } from '../errors.ts';
+
+export interface InputText {
+  /** How messages call the input: the path as given, or "standard input". */
+  name: string;
+  /** Without the byte order mark. */
+  text: string;
+  byteOrderMark: boolean;
+}
+
+export interface InputOptions {
+  signal?: AbortSignal | undefined;
+  /** At most this many bytes of text. Default 512 MiB less a little: what one string of V8 holds. */
+  limit?: number;
+}
+
+// V8's longest string: 2²⁹ − 24 units (node:buffer `constants.MAX_STRING_LENGTH`).
+const longestText = 2 ** 29 - 24;
+// Deflate can't exceed 1032 : 1 (zlib, "Maximum Compression Factor"); real tables stay under some 50 : 1.
+const absurdExpansion = 400;
+// Small files may be one value repeated, and do no harm.
+const harmlessText = 64 * 2 ** 20;
+
+/** Reads a whole input. `path` is a file, or `-` for standard input. */
+export async function readInput(path: string, options: InputOptions = {}): Promise<InputText> {
+  const name = path === '-' ? 'standard input' : path;
+  const source = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: 1 << 18 });
+  const bytes = await readBytes(source, name, options);
+  return decodeText(bytes, name);
+}
+
+/** All bytes of a stream, decompressed when they are gzip. */
+export async function readBytes(
+  source: Readable,
+  name: string,
+  { signal, limit = longestText }: InputOptions = {},
+): Promise<Buffer> {
+  const stop = (): void => void source.destroy(signal!.reason as Error);
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    signal?.throwIfAborted();
+    const raw = await collect(source, name, () => limit);
+    if (raw[0] !== 0x1f || raw[1] !== 0x8b) return raw;
+    // The bound falls with what was read, so that a small file can't claim all memory.
+    const allowed = Math.min(limit, Math.max(harmlessText, raw.length * absurdExpansion));
+    const unpacked = Readable.from([raw]).pipe(createGunzip());
+    return await collect(unpacked, name, () => allowed);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw readingError(error, name);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+async function collect(source: Readable, name: string, limit: () => number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of source as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > limit()) throw tooLarge(name, limit());
+  }
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
+}
+
+/** UTF-8 bytes as text. */
+export function decodeText(bytes: Buffer, name: string): InputText {
+  refuseOtherEncodings(bytes, name);
+  const byteOrderMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const zero = bytes.indexOf(0);
+  if (zero >= 0) {
+    throw new RankfreeError('NOT_TEXT', 'holds a zero byte, so it is not a text file.', {
+      place: lineOfByte(bytes, zero, name),
+      hint: 'Pass a CSV or TSV file, plain or gzipped.',
+    });
+  }
+  if (!isUtf8(bytes)) {
+    throw new RankfreeError('NOT_UTF8', 'is not valid UTF-8.', {
+      place: lineOfByte(bytes, firstBadLine(bytes), name),
+      hint: 'Save the file as UTF-8 (from Latin-1: iconv -f LATIN1 -t UTF-8).',
+    });
+  }
+  return { name, text: bytes.toString('utf8', byteOrderMark ? 3 : 0), byteOrderMark };
+}
+
+function refuseOtherEncodings(bytes: Buffer, name: string): void {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe
+      ? 'UTF-16 (little-endian)'
+      : first === 0xfe && second === 0xff
+        ? 'UTF-16 (big-endian)'
+        : undefined;
+  if (encoding === undefined) return;
+  throw new RankfreeError('NOT_UTF8', `starts with the byte order mark of ${encoding}.`, {
+    place: name,
+    hint: 'Save the file as UTF-8 (iconv -f UTF-16 -t UTF-8).',
+  });
+}
+
+/** Start of the first line that isn't UTF-8: a line break is never part of a longer character. */
+function firstBadLine(bytes: Buffer): number {
+  for (let start = 0; ; ) {
+    const newline = bytes.indexOf(10, start);
+    const end = newline < 0 ? bytes.length : newline + 1;
+    if (newline < 0 || !isUtf8(bytes.subarray(start, end))) return start;
+    start = end;
+  }
+}
+
+function lineOfByte(bytes: Buffer, position: number, name: string): string {
+  let line = 1;
+  for (let at = bytes.indexOf(10); at >= 0 && at < position; at = bytes.indexOf(10, at + 1)) line++;
+  return `${name}, line ${line}`;
+}
+
+function tooLarge(name: string, limit: number): RankfreeError {
+  return new RankfreeError('INPUT_TOO_LARGE', `unpacks to more than ${limit >> 20} MiB of text.`, {
+    place: name,
+    hint: 'Leave out columns that are not needed, or split the table.',
+  });
+}
+
+function readingError(error: unknown, name: string): unknown {
+  if (error instanceof RankfreeError) return error;
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const known = readingProblems[code] ?? (code.startsWith('Z_') ? readingProblems.Z : undefined);
+  if (known === undefined && !/^E[A-Z]+$/.test(code)) return error;
+  const [name_, problem, hint] = known ?? ['FILE_UNREADABLE', `can't be read (${message}).`, ''];
+  return new RankfreeError(name_, problem, { place: name, hint: hint || undefined, cause: error });
+}
+
+const readingProblems: Record<string, [code: string, problem: string, hint: string]> = {
+  ENOENT: ['FILE_NOT_FOUND', 'there is no such file.', 'Check the path, or pass - to read standard input.'],
+  EISDIR: ['IS_A_DIRECTORY', 'is a directory.', 'Pass one file of it.'],
+  EACCES: ['FILE_UNREADABLE', 'may not be read by this user.', 'Ask for read permission (chmod +r).'],
+  EPERM: ['FILE_UNREADABLE', 'may not be read by this user.', 'Ask for read permission (chmod +r).'],
+  Z: ['BAD_GZIP', 'is damaged or cut off gzip data.', 'Test it with gzip -t.'],
+};

@@ -1,0 +1,142 @@
+/**
+ * Where a result goes: standard output, a device, or a file that is written beside its place and renamed at the end, so
+ * that a failure never leaves half of it.
+ *
+ * Errors    OUTPUT_UNWRITABLE (before any work, by `openOutput`), DISK_FULL, WRITE_FAILED; a reader that went away is
+ *           a `BrokenPipe`, which is no failure of ours.
+ */
+import { write } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { access, constants, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { RankfreeError } from '../errors.ts';
+
+/** The reader of a pipe has closed it. */
+export class BrokenPipe extends Error {}
+
+export interface Output {
+  /** Writes all of it, or leaves nothing behind. */
+  write(chunks: Iterable<string>, signal?: AbortSignal): Promise<void>;
+}
+
+/** Checks that a place can be written to. `path` is a file; `-` or nothing is standard output. */
+export async function openOutput(path: string | undefined): Promise<Output> {
+  if (path === undefined || path === '-') {
+    return { write: (chunks, signal) => writeChunks(1, chunks, 'standard output', signal) };
+  }
+  const existing = await stat(path).catch(() => undefined);
+  if (existing?.isDirectory()) throw unwritable(path, 'is a directory.', 'Name a file in it.');
+  if (existing !== undefined && !existing.isFile()) {
+    return { write: (chunks, signal) => writeThrough(path, chunks, signal) };
+  }
+  // A link keeps pointing at what it pointed at.
+  const target = existing === undefined ? path : await realpath(path);
+  await checkFolder(path, dirname(target));
+  const mode = existing === undefined ? 0o666 : existing.mode & 0o777;
+  return { write: (chunks, signal) => writeBeside(target, mode, chunks, signal) };
+}
+
+async function checkFolder(path: string, folder: string): Promise<void> {
+  try {
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    if (missing) throw unwritable(path, 'its folder does not exist.', 'Make the folder first.');
+    throw unwritable(path, 'its folder may not be written to.', 'Choose another folder.');
+  }
+}
+
+function unwritable(path: string, problem: string, hint: string): RankfreeError {
+  return new RankfreeError('OUTPUT_UNWRITABLE', problem, { place: path, hint });
+}
+
+async function writeBeside(
+  target: string,
+  mode: number,
+  chunks: Iterable<string>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
+  let file: FileHandle | undefined;
+  try {
+    file = await open(temporary, 'wx', mode);
+    await writeChunks(file.fd, chunks, target, signal);
+    await file.sync();
+    await file.close();
+    file = undefined;
+    signal?.throwIfAborted();
+    await rename(temporary, target);
+  } catch (error) {
+    await file?.close().catch(() => undefined);
+    await rm(temporary, { force: true });
+    throw writingError(error, target);
+  }
+}
+
+/** Into a device or a named pipe, which can't be replaced. */
+async function writeThrough(
+  path: string,
+  chunks: Iterable<string>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const file = await open(path, 'w').catch((error: unknown) => {
+    throw writingError(error, path);
+  });
+  try {
+    await writeChunks(file.fd, chunks, path, signal);
+  } finally {
+    await file.close();
+  }
+}
+
+async function writeChunks(
+  descriptor: number,
+  chunks: Iterable<string>,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    for (const chunk of chunks) {
+      signal?.throwIfAborted();
+      await writeBytes(descriptor, Buffer.from(chunk));
+    }
+  } catch (error) {
+    throw writingError(error, name);
+  }
+}
+
+/** All bytes: a nearly full disk may take a part, a full pipe none. */
+async function writeBytes(descriptor: number, bytes: Buffer): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += await writeSome(descriptor, bytes, at);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      await wait(2);
+    }
+  }
+}
+
+function writeSome(descriptor: number, bytes: Buffer, from: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    write(descriptor, bytes, from, bytes.length - from, null, (error, written) => {
+      if (error === null) resolve(written);
+      else reject(error);
+    });
+  });
+}
+
+function writingError(error: unknown, name: string): unknown {
+  const { code, message, syscall } = error as NodeJS.ErrnoException;
+  if (code === 'EPIPE') return new BrokenPipe(message);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new RankfreeError('DISK_FULL', 'there is no space left.', {
+      place: name,
+      hint: 'Nothing was kept there. Free some space, or write elsewhere with -o.',
+      cause: error,
+    });
+  }
+  if (syscall === undefined) return error;
+  return new RankfreeError('WRITE_FAILED', `can't be written (${message}).`, { place: name, cause: error });
+}

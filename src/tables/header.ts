@@ -1,0 +1,73 @@
+/**
+ * Whether the first record names the columns.
+ *
+ * It does when a cell of it is the name that an option asks for; when it holds text but no number; when it holds text
+ * above a column of numbers (and its own numbers are whole: years, months); or when its numbers are a rising row of
+ * whole numbers beside one label cell (`country,1955,1960,…`), in even steps or outside the range of their columns.
+ */
+import type { CellReader } from '../formats/cells.ts';
+
+export function hasHeader(
+  sample: readonly (readonly string[])[],
+  readCell: CellReader,
+  asked: readonly string[],
+): boolean {
+  const [first = [], ...rest] = sample;
+  if (asked.some((name) => first.includes(name))) return true;
+  const cells = first.map(readCell);
+  const texts = cells.filter((cell) => cell === undefined).length;
+  const numbers = cells.filter(isNumber);
+  if (numbers.length === 0) return texts > 0;
+  if (!numbers.every(Number.isInteger)) return false;
+  const overNumbers = cells.some((cell, i) => cell === undefined && isNumeric(rest, i, readCell));
+  return overNumbers || isRisingRow(cells, first, rest, readCell);
+}
+
+/** Whether nine in ten of a column's readings are numbers. */
+export function isNumeric(
+  records: readonly (readonly string[])[],
+  at: number,
+  readCell: CellReader,
+): boolean {
+  let numbers = 0;
+  let texts = 0;
+  for (const record of records) {
+    const cell = readCell(record[at] ?? '');
+    if (cell === undefined) texts++;
+    else if (!Number.isNaN(cell)) numbers++;
+  }
+  return numbers > 0 && numbers >= 9 * texts;
+}
+
+function isNumber(cell: number | undefined): cell is number {
+  return cell !== undefined && !Number.isNaN(cell);
+}
+
+function isRisingRow(
+  cells: readonly (number | undefined)[],
+  first: readonly string[],
+  rest: readonly (readonly string[])[],
+  readCell: CellReader,
+): boolean {
+  const [, ...named] = cells;
+  const label = first[0] ?? '';
+  const labelled = label.trim() === '' || readCell(label) === undefined;
+  if (!labelled || named.length < 2 || !named.every(isNumber)) return false;
+  const step = named[1]! - named[0]!;
+  const rising = named.every((value, i) => i === 0 || value > named[i - 1]!);
+  const even = named.length > 2 && named.every((value, i) => i === 0 || value - named[i - 1]! === step);
+  return rising && (even || liesOutside(named, rest, readCell));
+}
+
+/** Whether most of the numbers lie outside the range of the column beneath. */
+function liesOutside(
+  named: readonly number[],
+  rest: readonly (readonly string[])[],
+  readCell: CellReader,
+): boolean {
+  const outside = named.filter((value, i) => {
+    const below = rest.map((record) => readCell(record[i + 1] ?? '')).filter(isNumber);
+    return below.length > 0 && (below.every((cell) => cell < value) || below.every((cell) => cell > value));
+  });
+  return 2 * outside.length > named.length;
+}

@@ -1,0 +1,176 @@
+/**
+ * The long layout: one observation a line, as row id, column id, value; other columns are ignored.
+ *
+ * A line without a value still says that its row and column exist. Repeated pairs become their mean. Written are the keys
+ * and the value under the input's own names, for the pairs asked for or for all that were not observed.
+ */
+import { RankfreeError } from '../errors.ts';
+import type { CellReader } from '../formats/cells.ts';
+import { notANumber } from '../formats/cells.ts';
+import type { Scanner } from '../formats/csv.ts';
+import { lineBreaks, quoteField, scanRecords } from '../formats/csv.ts';
+import type { DelimitedText } from '../formats/dialect.ts';
+import { columnTitle } from './columns.ts';
+import type { Ids } from './ids.ts';
+import { createIds, numberOf } from './ids.ts';
+import type { LongLayout } from './layout.ts';
+import { checkFields } from './layout.ts';
+import type { PairModel } from './model.ts';
+import { predictCell } from './model.ts';
+import { numberText } from './numberText.ts';
+import { mergeRepeats } from './repeats.ts';
+import type { ObservedTable } from './table.ts';
+
+export interface LongTable {
+  kind: 'long';
+  text: DelimitedText;
+  layout: LongLayout;
+  rows: Ids;
+  columns: Ids;
+  rowIds: string[];
+  columnIds: string[];
+  table: ObservedTable;
+  /** All readings, before repeated pairs were averaged. */
+  readings: Float64Array;
+  duplicates: number;
+  warnings: string[];
+}
+
+export function readLong(text: DelimitedText, layout: LongLayout, readCell: CellReader): LongTable {
+  const most = lineBreaks(text.text, 0, text.text.length) + 1;
+  const row = new Int32Array(most);
+  const column = new Int32Array(most);
+  const value = new Float64Array(most);
+  const rows = createIds();
+  const columns = createIds();
+  let count = 0;
+  for (const scanner of observations(text, layout)) {
+    row[count] = numberOf(rows, readId(scanner, layout, layout.row));
+    column[count] = numberOf(columns, readId(scanner, layout, layout.column));
+    const cell = scanner.field(layout.value);
+    const reading = readCell(cell);
+    if (reading === undefined) throw notANumber(cell, cellPlace(scanner, layout, layout.value));
+    value[count] = reading;
+    if (!Number.isNaN(reading)) count++;
+  }
+  if (count === 0) throw noReadings(layout);
+  const readings = value.slice(0, count);
+  const { table, duplicates } = mergeRepeats({
+    rows: rows.names.length,
+    columns: columns.names.length,
+    row: row.subarray(0, count),
+    column: column.subarray(0, count),
+    value: readings,
+  });
+  return {
+    kind: 'long',
+    text,
+    layout,
+    rows,
+    columns,
+    rowIds: rows.names,
+    columnIds: columns.names,
+    table,
+    readings,
+    duplicates,
+    warnings: duplicates === 0 ? [] : [repeatedPairs(duplicates)],
+  };
+}
+
+function* observations(text: DelimitedText, { columns }: LongLayout): Generator<Scanner> {
+  const scanner = scanRecords(text);
+  let header = columns.header !== null;
+  while (scanner.next()) {
+    if (scanner.isBlank()) continue;
+    checkFields(columns, scanner.count, scanner.place(0));
+    if (!header) yield scanner;
+    header = false;
+  }
+}
+
+function readId(scanner: Scanner, layout: LongLayout, at: number): string {
+  const id = scanner.field(at);
+  if (id !== '') return id;
+  throw new RankfreeError('NO_ID', 'the id is empty.', {
+    place: cellPlace(scanner, layout, at),
+    hint: 'Each observation needs a row id and a column id; delete the line if it has none.',
+  });
+}
+
+function cellPlace(scanner: Scanner, { columns }: LongLayout, at: number): string {
+  return `${scanner.place(at)}, ${columnTitle(columns, at)}`;
+}
+
+function noReadings({ columns, value }: LongLayout): RankfreeError {
+  return new RankfreeError('NO_NUMERIC_COLUMN', 'holds no number at all.', {
+    place: `${columns.file}, ${columnTitle(columns, value)}`,
+    hint: 'Name the value column with --value.',
+  });
+}
+
+function repeatedPairs(duplicates: number): string {
+  return duplicates === 1
+    ? '1 reading repeats an earlier pair: the pair counts once, with the mean of its readings.'
+    : `${duplicates} readings repeat an earlier pair: each pair counts once, with the mean of its readings.`;
+}
+
+/** Cells to write, as numbers of rows and columns; `observed` is NaN where the model is to be asked. */
+export interface Pairs {
+  row: Int32Array;
+  column: Int32Array;
+  observed: Float64Array;
+}
+
+/** More lines than this are hardly wanted by someone who didn't ask for pairs. */
+export const mostPairs = 5_000_000;
+
+/** Refuses to write millions of lines that nobody asked for. */
+export function checkUnobserved({ table, layout }: LongTable): void {
+  const count = table.rows * table.columns - table.value.length;
+  if (count <= mostPairs) return;
+  throw new RankfreeError('TOO_MANY_PAIRS', `${count} pairs are not observed, more than ${mostPairs}.`, {
+    place: layout.columns.file,
+    hint: 'Pass --query FILE, a CSV with the two key columns, for the pairs that you want.',
+  });
+}
+
+/** A header and one line a pair, in chunks: the pairs asked for, or all that were not observed, row by row. */
+export function* writeLong(long: LongTable, model: PairModel, query: Pairs | undefined): Generator<string> {
+  const { text, layout, rowIds, columnIds } = long;
+  const { delimiter, decimal, lineEnd } = text;
+  const quoted = (name: string): string => quoteField(name, delimiter);
+  const title = (at: number, otherwise: string): string => quoted(layout.columns.header?.[at] || otherwise);
+  const titles = [title(layout.row, 'row'), title(layout.column, 'column'), title(layout.value, 'value')];
+  let chunk = `${text.byteOrderMark ? '\uFEFF' : ''}${titles.join(delimiter)}${lineEnd}`;
+  const columnFields = columnIds.map(quoted);
+  for (const [row, column, observed] of query === undefined ? unobserved(long.table) : pairsOf(query)) {
+    const value = Number.isNaN(observed) ? predictCell(model, row, column) : observed;
+    const fields = [quoted(rowIds[row]!), columnFields[column]!, numberText(value, decimal)];
+    chunk += fields.join(delimiter) + lineEnd;
+    if (chunk.length < chunkLength) continue;
+    yield chunk;
+    chunk = '';
+  }
+  yield chunk;
+}
+
+const chunkLength = 1 << 16;
+
+type Cell = [row: number, column: number, observed: number];
+
+function* pairsOf({ row, column, observed }: Pairs): Generator<Cell> {
+  for (let t = 0; t < row.length; t++) yield [row[t]!, column[t]!, observed[t]!];
+}
+
+function* unobserved({ rows, columns, row, column }: ObservedTable): Generator<Cell> {
+  const mask = new Map<number, Set<number>>();
+  for (let t = 0; t < row.length; t++) {
+    const seen = mask.get(row[t]!);
+    if (seen === undefined) mask.set(row[t]!, new Set([column[t]!]));
+    else seen.add(column[t]!);
+  }
+  for (let i = 0; i < rows; i++) {
+    const seen = mask.get(i);
+    for (let j = 0; j < columns; j++) if (!seen?.has(j)) yield [i, j, Number.NaN];
+  }
+}

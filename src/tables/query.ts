@@ -1,0 +1,115 @@
+/**
+ * The pairs to predict: a text with the two key columns of a long table.
+ *
+ * With a header the columns go by the table's names; without one the first two columns are row id and column id. Ids that
+ * the table hasn't seen become rows and columns without observations, to be predicted from what is known, and are counted.
+ * A pair that was observed keeps its observed value (the mean of its readings).
+ */
+import { RankfreeError } from '../errors.ts';
+import { scanRecords } from '../formats/csv.ts';
+import type { DelimitedText } from '../formats/dialect.ts';
+import type { Columns } from './columns.ts';
+import { columnTitle, findColumn, refuseEqualNames } from './columns.ts';
+import { numberOf } from './ids.ts';
+import { checkFields } from './layout.ts';
+import type { LongTable, Pairs } from './long.ts';
+import type { ObservedTable } from './table.ts';
+
+export interface Query {
+  /** The table, grown by rows and columns that only the query knows. */
+  long: LongTable;
+  pairs: Pairs;
+}
+
+export function readQuery(text: DelimitedText, long: LongTable): Query {
+  const { row, column } = readPairs(text, long);
+  const rows = long.rows.names.length;
+  const columns = long.columns.names.length;
+  const table = { ...long.table, rows, columns };
+  const warnings = [
+    ...long.warnings,
+    ...unseen('row', rows - long.table.rows),
+    ...unseen('column', columns - long.table.columns),
+  ];
+  return {
+    long: { ...long, table, warnings },
+    pairs: { row, column, observed: observedValues(table, row, column) },
+  };
+}
+
+function unseen(what: string, count: number): string[] {
+  if (count === 0) return [];
+  const ids = count === 1 ? `1 ${what} id` : `${count} ${what} ids`;
+  return [`${ids} of the query appear nowhere in the table: predicted from offsets alone.`];
+}
+
+function readPairs(
+  text: DelimitedText,
+  { layout, rows, columns }: LongTable,
+): { row: Int32Array; column: Int32Array } {
+  const scanner = scanRecords(text);
+  const row: number[] = [];
+  const column: number[] = [];
+  let found: Columns | undefined;
+  let keys: [row: number, column: number] = [0, 1];
+  while (scanner.next()) {
+    if (scanner.isBlank()) continue;
+    if (found === undefined) {
+      const first = Array.from({ length: scanner.count }, (_, i) => scanner.field(i));
+      found = queryColumns(text.name, first, layout);
+      refuseEqualNames(found, scanner.line);
+      if (found.header !== null) {
+        keys = [keyColumn(found, layout.row), keyColumn(found, layout.column)];
+        continue;
+      }
+    }
+    checkFields(found, scanner.count, scanner.place(0));
+    row.push(numberOf(rows, keyOf(0)));
+    column.push(numberOf(columns, keyOf(1)));
+  }
+  if (found === undefined) {
+    throw new RankfreeError('EMPTY_INPUT', 'is empty.', {
+      place: text.name,
+      hint: 'It should hold pairs of ids.',
+    });
+  }
+  return { row: Int32Array.from(row), column: Int32Array.from(column) };
+
+  function keyOf(which: 0 | 1): string {
+    const id = scanner.field(keys[which]);
+    if (id !== '') return id;
+    throw new RankfreeError('NO_ID', 'the id is empty.', {
+      place: `${scanner.place(keys[which])}, ${columnTitle(found!, keys[which])}`,
+      hint: 'Each pair needs a row id and a column id.',
+    });
+  }
+
+  function keyColumn(of: Columns, at: number): number {
+    return findColumn(of, layout.columns.header![at]!, '--query');
+  }
+}
+
+/** The query's columns: named where one of the table's key names is among the first record's cells. */
+function queryColumns(file: string, first: string[], layout: LongTable['layout']): Columns {
+  if (first.length < 2) {
+    throw new RankfreeError('TOO_FEW_COLUMNS', 'a query needs two columns, row id and column id.', {
+      place: file,
+      hint: 'It is read with the delimiter of its own; name one for both files with --delimiter.',
+    });
+  }
+  const names = layout.columns.header;
+  const named = names !== null && [layout.row, layout.column].some((at) => first.includes(names[at]!));
+  return { file, count: first.length, header: named ? first : null };
+}
+
+/** Observed values of the pairs asked for; NaN where there is none. */
+function observedValues(table: ObservedTable, row: Int32Array, column: Int32Array): Float64Array {
+  const keyOf = (i: number, j: number): number => i * table.columns + j;
+  const asked = new Map<number, number>();
+  for (let t = 0; t < row.length; t++) asked.set(keyOf(row[t]!, column[t]!), Number.NaN);
+  for (let t = 0; t < table.value.length; t++) {
+    const key = keyOf(table.row[t]!, table.column[t]!);
+    if (asked.has(key)) asked.set(key, table.value[t]!);
+  }
+  return Float64Array.from(row, (i, t) => asked.get(keyOf(i, column[t]!))!);
+}

@@ -1,0 +1,74 @@
+/**
+ * One value a pair: repeated readings of the same (row, column) become their mean, at the place of the first.
+ *
+ *   value[i, j] = Σ readings[i, j] / count[i, j],   summed in the order of appearance
+ *
+ * O(readings + rows + columns): readings are bucketed by row, and a stamp a column tells whether the row had it before.
+ */
+import type { ObservedTable } from './table.ts';
+
+export interface MergedReadings {
+  table: ObservedTable;
+  /** Readings beyond the first of their pair. */
+  duplicates: number;
+}
+
+export function mergeRepeats(readings: ObservedTable): MergedReadings {
+  const { rows, columns, row, column, value } = readings;
+  const first = firstOfPair(readings);
+  const count = new Int32Array(value.length);
+  const sum = new Float64Array(value.length);
+  let pairs = 0;
+  for (let t = 0; t < value.length; t++) {
+    const slot = first[t]!;
+    if (slot === t) pairs++;
+    sum[slot]! += value[t]!;
+    count[slot]! += 1;
+  }
+  const merged: ObservedTable = {
+    rows,
+    columns,
+    row: new Int32Array(pairs),
+    column: new Int32Array(pairs),
+    value: new Float64Array(pairs),
+  };
+  for (let t = 0, at = 0; t < value.length; t++) {
+    if (first[t] !== t) continue;
+    merged.row[at] = row[t]!;
+    merged.column[at] = column[t]!;
+    merged.value[at++] = meanOf(sum[t]!, count[t]!, value[t]!);
+  }
+  return { table: merged, duplicates: value.length - pairs };
+}
+
+/** A pair read once keeps its bits; a sum that overflows is no reason to lose it. */
+function meanOf(sum: number, count: number, only: number): number {
+  return count === 1 || !Number.isFinite(sum) ? only : sum / count;
+}
+
+/** For each reading the number of the first reading of its pair. */
+function firstOfPair({ rows, columns, row, column }: ObservedTable): Int32Array {
+  const order = orderByRow(rows, row);
+  const stampedBy = new Int32Array(columns).fill(-1);
+  const stampedAt = new Int32Array(columns);
+  const first = new Int32Array(row.length);
+  for (const t of order) {
+    const j = column[t]!;
+    if (stampedBy[j] !== row[t]) {
+      stampedBy[j] = row[t]!;
+      stampedAt[j] = t;
+    }
+    first[t] = stampedAt[j]!;
+  }
+  return first;
+}
+
+/** Numbers of the readings, by row and within a row in the order of appearance (counting sort). */
+function orderByRow(rows: number, row: Int32Array): Int32Array {
+  const next = new Int32Array(rows + 1);
+  for (const i of row) next[i + 1]! += 1;
+  for (let i = 0; i < rows; i++) next[i + 1]! += next[i]!;
+  const order = new Int32Array(row.length);
+  for (let t = 0; t < row.length; t++) order[next[row[t]!]!++] = t;
+  return order;
+}

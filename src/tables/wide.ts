@@ -1,0 +1,244 @@
+/**
+ * The wide layout: one line a row, one column a variable, holes where nothing was observed.
+ *
+ * A column is a variable when at least nine in ten of its readings are numbers; then all must be, and the first that isn't
+ * is an error with its place. Other columns are foreign: carried through untouched. The first column labels the rows when
+ * it is foreign, unnamed, or named and filled like a key (year, id; whole numbers, each once, rising).
+ *
+ * Written back, the text stays as it was to the letter, save for the cells that were holes.
+ */
+import { RankfreeError } from '../errors.ts';
+import type { CellReader } from '../formats/cells.ts';
+import { isOverflow, notANumber } from '../formats/cells.ts';
+import type { Scanner } from '../formats/csv.ts';
+import { excerpt, lineBreaks, scanRecords } from '../formats/csv.ts';
+import type { DelimitedText } from '../formats/dialect.ts';
+import { columnTitle } from './columns.ts';
+import type { WideLayout } from './layout.ts';
+import { checkFields } from './layout.ts';
+import type { PairModel } from './model.ts';
+import { predictCell } from './model.ts';
+import { isLabel } from './nameWords.ts';
+import { numberText } from './numberText.ts';
+import type { ObservedTable } from './table.ts';
+
+export interface WideTable {
+  kind: 'wide';
+  text: DelimitedText;
+  layout: WideLayout;
+  /** The column that labels the rows, if any. */
+  label: number | undefined;
+  /** For each column of the table its place in the text. */
+  variables: number[];
+  /** Names of the columns that are carried through. */
+  foreign: string[];
+  rowIds: string[];
+  columnIds: string[];
+  table: ObservedTable;
+  /** All readings; in this layout those of the table. */
+  readings: Float64Array;
+  duplicates: number;
+  warnings: string[];
+}
+
+/** What a column of the text holds. */
+interface ColumnContent {
+  numbers: number;
+  holes: number;
+  texts: number;
+  /** The first cell that is neither a number nor a hole, and where. */
+  odd: { cell: string; line: string } | undefined;
+}
+
+interface Cells {
+  rows: number;
+  /** rows × columns of the text, row-major; NaN where there is no number. */
+  values: Float64Array;
+  contents: ColumnContent[];
+  labels: string[];
+}
+
+export function readWide(text: DelimitedText, layout: WideLayout, readCell: CellReader): WideTable {
+  const cells = readCells(text, layout, readCell);
+  const label = findLabel(layout, cells);
+  const variables: number[] = [];
+  const foreign: string[] = [];
+  const warnings: string[] = [];
+  for (const [at, content] of cells.contents.entries()) {
+    if (at === label) continue;
+    if (isVariable(layout, at, content)) variables.push(at);
+    else {
+      foreign.push(columnTitle(layout.columns, at));
+      if (content.numbers > 0) warnings.push(mixedColumn(layout, at, content));
+    }
+  }
+  if (variables.length === 0) throw noVariable(layout);
+  const table = observedCells(cells, layout.columns.count, variables);
+  return {
+    kind: 'wide',
+    text,
+    layout,
+    label,
+    variables,
+    foreign,
+    rowIds: label === undefined ? numbered(cells.rows) : cells.labels,
+    columnIds: variables.map((at) => layout.columns.header?.[at] || String(at + 1)),
+    table,
+    readings: table.value,
+    duplicates: 0,
+    warnings,
+  };
+}
+
+function readCells(text: DelimitedText, layout: WideLayout, readCell: CellReader): Cells {
+  const { columns, label = 0 } = layout;
+  const most = lineBreaks(text.text, 0, text.text.length) + 1;
+  const values = new Float64Array(most * columns.count).fill(Number.NaN);
+  const contents = Array.from(
+    { length: columns.count },
+    (): ColumnContent => ({ numbers: 0, holes: 0, texts: 0, odd: undefined }),
+  );
+  const labels: string[] = [];
+  let rows = 0;
+  for (const scanner of dataRecords(text, layout)) {
+    for (let i = 0; i < columns.count; i++) {
+      const cell = scanner.field(i);
+      const value = readCell(cell);
+      if (value !== undefined) values[rows * columns.count + i] = value;
+      countCell(contents[i]!, cell, value, scanner, i);
+      if (i === label) labels.push(cell);
+    }
+    rows++;
+  }
+  return { rows, values, contents, labels };
+}
+
+/** The records after the header; empty lines are none, unless the table has a single column. */
+function* dataRecords(text: DelimitedText, { columns }: WideLayout): Generator<Scanner> {
+  const scanner = scanRecords(text);
+  let header = columns.header !== null;
+  let started = false;
+  while (scanner.next()) {
+    if (scanner.isBlank() && (columns.count > 1 || !started)) continue;
+    started = true;
+    checkFields(columns, scanner.count, scanner.place(0));
+    if (!header) yield scanner;
+    header = false;
+  }
+}
+
+function countCell(
+  content: ColumnContent,
+  cell: string,
+  value: number | undefined,
+  scanner: Scanner,
+  at: number,
+): void {
+  if (value === undefined) {
+    // Infinity was meant as a number: it must not turn a column of numbers into text.
+    if (isOverflow(cell)) content.numbers++;
+    else content.texts++;
+    content.odd ??= { cell, line: scanner.place(at) };
+  } else if (Number.isNaN(value)) content.holes++;
+  else content.numbers++;
+}
+
+function isVariable({ columns }: WideLayout, at: number, content: ColumnContent): boolean {
+  const { numbers, texts, odd } = content;
+  const unnamed = columns.header !== null && !columns.header[at]?.trim();
+  // A delimiter at the end of each line makes an unnamed, empty column.
+  if (numbers + texts === 0) return !unnamed;
+  if (numbers === 0 || numbers < 9 * texts) return false;
+  if (odd !== undefined) throw notANumber(odd.cell, `${odd.line}, ${columnTitle(columns, at)}`);
+  return true;
+}
+
+function mixedColumn({ columns }: WideLayout, at: number, { numbers, texts, odd }: ColumnContent): string {
+  return `${columnTitle(columns, at)} is carried through as text: ${texts} of its ${numbers + texts} readings are no numbers, the first is ${excerpt(odd!.cell)} (${odd!.line}).`;
+}
+
+function noVariable({ columns }: WideLayout): RankfreeError {
+  return new RankfreeError('NO_NUMERIC_COLUMN', 'has no column of numbers.', {
+    place: columns.file,
+    hint: 'Check --delimiter, --decimal and, for tokens that mark holes, --missing.',
+  });
+}
+
+/** The column that labels the rows: the one asked for, or the first if it looks like it. */
+function findLabel({ columns, label }: WideLayout, cells: Cells): number | undefined {
+  if (label !== undefined) return label;
+  const { numbers, texts, holes } = cells.contents[0]!;
+  if (columns.count === 1) return undefined;
+  const name = columns.header?.[0]?.trim();
+  if (name === '') return 0;
+  if (texts > 0 && (numbers < 9 * texts || isLabel(name ?? ''))) return 0;
+  if (texts > 0 || holes > 0 || numbers === 0) return undefined;
+  const first = Float64Array.from({ length: cells.rows }, (_, i) => cells.values[i * columns.count]!);
+  if (!first.every(Number.isInteger) || new Set(first).size < first.length) return undefined;
+  if (name !== undefined && isLabel(name)) return 0;
+  return first.length > 2 && (name === undefined ? isEven(first) : isMonotone(first)) ? 0 : undefined;
+}
+
+/** Rising all the time, or falling all the time. */
+function isMonotone(values: Float64Array): boolean {
+  const sign = Math.sign(values[1]! - values[0]!);
+  return values.every((value, i) => i === 0 || Math.sign(value - values[i - 1]!) === sign);
+}
+
+function isEven(values: Float64Array): boolean {
+  const step = values[1]! - values[0]!;
+  return values.every((value, i) => i === 0 || value - values[i - 1]! === step);
+}
+
+function numbered(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => String(i + 1));
+}
+
+function observedCells({ rows, values }: Cells, width: number, variables: number[]): ObservedTable {
+  let count = 0;
+  const isObserved = (i: number, at: number): boolean => !Number.isNaN(values[i * width + at]!);
+  for (let i = 0; i < rows; i++) for (const at of variables) if (isObserved(i, at)) count++;
+  const row = new Int32Array(count);
+  const column = new Int32Array(count);
+  const value = new Float64Array(count);
+  let t = 0;
+  for (let i = 0; i < rows; i++) {
+    for (const [j, at] of variables.entries()) {
+      if (!isObserved(i, at)) continue;
+      row[t] = i;
+      column[t] = j;
+      value[t++] = values[i * width + at]!;
+    }
+  }
+  return { rows, columns: variables.length, row, column, value };
+}
+
+const chunkLength = 1 << 16;
+
+/** The text with its holes filled, in chunks. */
+export function* writeWide(wide: WideTable, model: PairModel): Generator<string> {
+  const { text, layout, variables, table } = wide;
+  const observed = observedMask(table);
+  let chunk = text.byteOrderMark ? '\uFEFF' : '';
+  let written = 0;
+  let row = 0;
+  for (const scanner of dataRecords(text, layout)) {
+    for (const [column, at] of variables.entries()) {
+      if (observed[row * variables.length + column] === 1) continue;
+      const filled = numberText(predictCell(model, row, column), text.decimal);
+      chunk += text.text.slice(written, scanner.start[at]!) + filled;
+      written = scanner.end[at]!;
+    }
+    row++;
+    if (chunk.length < chunkLength) continue;
+    yield chunk;
+    chunk = '';
+  }
+  yield chunk + text.text.slice(written);
+}
+
+function observedMask({ rows, columns, row, column }: ObservedTable): Uint8Array {
+  const mask = new Uint8Array(rows * columns);
+  for (let t = 0; t < row.length; t++) mask[row[t]! * columns + column[t]!] = 1;
+  return mask;
+}
