@@ -1,7 +1,7 @@
 /**
- * Offsets alone:  z[i, j] ≈ mean + b_i + c_j, by alternating means without shrinkage.
+ * Offsets alone:  z[i, j] ≈ mean + b_i + c_j, by alternating means.
  *
- *   c_j = mean over i of (z − mean − b_i)      b_i = mean over j of (z − mean − c_j)      20 sweeps
+ *   c_j = Σᵢ (z − mean − b_i) / (n_j + shrinkage)      b_i = Σⱼ (z − mean − c_j) / (n_i + shrinkage)      20 sweeps
  *
  * What it leaves is the unit of a fit: the start and the noise floor of the factor model are shares of
  *
@@ -10,7 +10,7 @@
  * since where offsets hold nearly all of the variance a floor in units of the whole would hide the factors.
  * Symbols   completion recipe, step 2: var, var_total, N = Σ w.
  */
-import type { ObservedTable } from './table.ts';
+import type { EntryIndices } from '../measurements/orders.ts';
 
 export interface AdditiveFit {
   mean: number;
@@ -25,8 +25,13 @@ export interface AdditiveFit {
 
 const sweeps = 20;
 
-/** `value` are the standardised entries, in the table's order. */
-export function fitOffsets(table: ObservedTable, value: Float64Array, weights: Float64Array): AdditiveFit {
+/** `value` are the standardised entries, in the table's order; `shrinkage` counts as so many observations of offset 0. */
+export function fitOffsets(
+  table: EntryIndices,
+  value: Float64Array,
+  weights: Float64Array,
+  shrinkage: number = 0,
+): AdditiveFit {
   const { rows, columns, row, column } = table;
   let count = 0;
   let sum = 0;
@@ -67,7 +72,7 @@ export function fitOffsets(table: ObservedTable, value: Float64Array, weights: F
     for (let t = 0; t < value.length; t++) {
       offsets[line[t]!]! += weights[t]! * (value[t]! - mean - otherOffsets[otherLine[t]!]!);
     }
-    for (let i = 0; i < offsets.length; i++) if (counts[i]! > 0) offsets[i]! /= counts[i]!;
+    for (let i = 0; i < offsets.length; i++) if (counts[i]! > 0) offsets[i]! /= counts[i]! + shrinkage;
   }
 }
 
