@@ -1,7 +1,8 @@
 /**
  * A fit of a standardised table by plain gradient descent from a small random start, stopped by held-out error.
  *
- *   offsets first, shrunk by 5;   then  F(U, V) = ½ Σ w (⟨u_i, v_j⟩ − residual)²  over nine tenths of the entries,
+ *   offsets first, shrunk by 5, where they help on the last tenth;
+ *   then  F(U, V) = ½ Σ w (⟨u_i, v_j⟩ − residual)²  over the other nine tenths of the entries,
  *   U, V = 10⁻³·√σ₁·N(0, 1)/√rows,   step .4/σ₁,   σ₁ the largest singular value of the zero-filled residual
  *
  * and the iterate whose error on the last tenth is least, once 60 more have not improved on it. Stopping early is all that
@@ -26,6 +27,7 @@ import { smallRandom } from '../starts/smallRandom.ts';
 import { anyOf } from '../stopping/anyOf.ts';
 import { heldOut } from '../stopping/heldOut.ts';
 import { iterationLimit } from '../stopping/iterationLimit.ts';
+import type { AdditiveFit } from './additive.ts';
 import { fitOffsets } from './additive.ts';
 import type { FitOptions, FitProblem } from './alternatingFit.ts';
 import type { Fit } from './fit.ts';
@@ -55,19 +57,16 @@ export async function fitGradient(problem: GradientProblem, options: FitOptions)
 }
 
 async function descend(problem: GradientProblem, options: FitOptions): Promise<Fit> {
-  const { runtime, table, orders, value, weights } = problem;
-  const { rows, columns, row, column } = table;
+  const { runtime, table, orders, weights } = problem;
+  const { rows, columns } = table;
   const { seed, repetition, signal } = options;
   const { training, held, heldCount } = holdOut(runtime, weights, seed, repetition);
-  const offsets = fitOffsets(table, value, training, shrinkage);
-  // Fewer than ten entries: none to stop by.
+  const offsets = helpfulOffsets(problem, training, held);
   if (heldCount === 0) return offsetsAlone(offsets, offsets.residualVariance);
 
   const width = Math.min(options.width, rows, columns);
   const measurement = entries(runtime, table, { width, orders });
-  const residual = value.map(
-    (z, t) => z - offsets.mean - offsets.rowOffsets[row[t]!]! - offsets.columnOffsets[column[t]!]!,
-  );
+  const residual = leaves(problem, offsets);
   const leading = spectralNorm(
     runtime,
     measurement,
@@ -126,4 +125,34 @@ function holdOut(runtime: Runtime, weights: Float64Array, seed: number, repetiti
     heldCount += weights[t]!;
   }
   return { training, held, heldCount };
+}
+
+/**
+ * The offsets, or none where the mean alone is as good on the entries held out: a table without offsets gets them from its
+ * factors' chance means, and factors that started small would have to grow two components against them (simulated table,
+ * σ = 1: error .75 with them, .56 without).
+ */
+function helpfulOffsets(problem: GradientProblem, training: Float64Array, held: Float64Array): AdditiveFit {
+  const offsets = fitOffsets(problem.orders, problem.value, training, shrinkage);
+  const { rows, columns } = problem.table;
+  const none = {
+    ...offsets,
+    rowOffsets: new Float64Array(rows),
+    columnOffsets: new Float64Array(columns),
+    residualVariance: offsets.totalVariance,
+  };
+  const [withOffsets, without] = [offsets, none].map((fit) => weightedSquares(leaves(problem, fit), held));
+  return withOffsets! < without! ? offsets : none;
+}
+
+/** z − mean − b − c. */
+function leaves({ table: { row, column }, value }: GradientProblem, offsets: AdditiveFit): Float64Array {
+  const { mean, rowOffsets, columnOffsets } = offsets;
+  return value.map((z, t) => z - mean - rowOffsets[row[t]!]! - columnOffsets[column[t]!]!);
+}
+
+function weightedSquares(residual: Float64Array, weights: Float64Array): number {
+  let sum = 0;
+  for (let t = 0; t < residual.length; t++) sum += weights[t]! * residual[t]! * residual[t]!;
+  return sum;
 }

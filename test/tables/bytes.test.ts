@@ -23,5 +23,7 @@ it('has the same bytes on every machine and engine', async () => {
     .update(new Uint8Array(model.left.buffer))
     .update(new Uint8Array(model.right.buffer));
   // Measured on Node 20.20 and 24, x64; any other number is a broken promise (or a changed algorithm, said in CHANGELOG.md).
-  expect(hash.digest('hex')).toMatchInlineSnapshot(`"2b0937ccc1f76b06cd4358ecca6383b854adff009a5b7b6ec8f13fc83791ac02"`);
+  expect(hash.digest('hex')).toMatchInlineSnapshot(
+    `"2b0937ccc1f76b06cd4358ecca6383b854adff009a5b7b6ec8f13fc83791ac02"`,
+  );
 });
