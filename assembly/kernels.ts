@@ -12,3 +12,4 @@ export { gemm } from "./gemm";
 export { qrFactor, qrForm } from "./qr";
 export { tridiagonalize, formBasis, diagonalize } from "./eigh";
 export { orthogonalize } from "./jacobi";
+export { transpose } from "./transpose";
