@@ -8,3 +8,7 @@ export function heapBase(): usize {
 export * from "./rowEquations";
 export * from "./elementary";
 export { gaussians, words } from "./philox";
+export { gemm } from "./gemm";
+export { qrFactor, qrForm } from "./qr";
+export { tridiagonalize, formBasis, diagonalize } from "./eigh";
+export { orthogonalize } from "./jacobi";

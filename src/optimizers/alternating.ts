@@ -23,6 +23,7 @@ import type { Order } from '../measurements/orders.ts';
 import type { Region } from '../runtime/memory.ts';
 import { gaussians } from '../runtime/random.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import type { Iterate, Solver } from './optimizer.ts';
 
 /** One side's entries under one weight vector. */
 export interface WeightedOrder extends Order {
@@ -54,19 +55,19 @@ export interface AlternatingOptions {
   repetition: number;
 }
 
-/** Where a run stands. Factors are copied out by `readFactors`. */
-export interface AlternatingState {
+/** Where a run stands. Factors are copied out by `readSide`. */
+export interface AlternatingState extends Iterate {
   /** Sweeps done. */
   iteration: number;
-  /** Components left: k. */
-  rank: number;
-  /** s2. */
-  noiseVariance: number;
+  /** ½ Σ w (expected squared residual) / N. */
+  loss: number;
+  /** s2 and k. */
+  measures: { noiseVariance: number; rank: number };
   /** Whether a component has been dropped. */
   pruned: boolean;
-  rowSide: Side;
-  columnSide: Side;
   floor: number;
+  readonly rowSide: Side;
+  readonly columnSide: Side;
 }
 
 /** One side of the model: a record for each line, and the prior variances of its numbers. */
@@ -75,12 +76,6 @@ interface Side {
   prior: Region<Float64Array>;
   /** Mean square of each component over observed lines. */
   square: Float64Array;
-}
-
-/** Everything a run needs besides its state: allocated once. */
-export interface Alternating {
-  init(): AlternatingState;
-  step(state: AlternatingState): void;
 }
 
 const initialScale = 0.01;
@@ -96,7 +91,10 @@ const leastNoise = 1e-15;
 const rowStream = 1;
 const columnStream = 2;
 
-export function alternating(problem: AlternatingProblem, options: AlternatingOptions): Alternating {
+export function alternating(
+  problem: AlternatingProblem,
+  options: AlternatingOptions,
+): Solver<AlternatingState> {
   const { runtime, byRow, byColumn, count, residualVariance, totalVariance } = problem;
   const { kernels, arena } = runtime;
   const width = Math.min(options.width, byRow.lines, byColumn.lines);
@@ -112,8 +110,8 @@ export function alternating(problem: AlternatingProblem, options: AlternatingOpt
     const size = Math.sqrt(residualVariance / width);
     return {
       iteration: 0,
-      rank: width,
-      noiseVariance: residualVariance,
+      loss: totalVariance / 2,
+      measures: { noiseVariance: residualVariance, rank: width },
       pruned: false,
       floor: residualVariance,
       rowSide: startSide(byRow, problem.rowOffsets, rowStream, size),
@@ -143,16 +141,18 @@ export function alternating(problem: AlternatingProblem, options: AlternatingOpt
   function step(state: AlternatingState): void {
     const t = state.iteration;
     const theta = Math.min(1, t / ramp);
+    const { noiseVariance, rank } = state.measures;
     halfSweep(byColumn, state.columnSide, state.rowSide);
     const residual = halfSweep(byRow, state.rowSide, state.columnSide);
     state.floor *= floorDecay;
-    state.noiseVariance = Math.max(residual / count, state.floor, leastNoise * residualVariance);
+    state.loss = residual / count / 2;
+    state.measures.noiseVariance = Math.max(residual / count, state.floor, leastNoise * residualVariance);
     if (t >= pruneFrom) prune(state);
     state.iteration = t + 1;
 
     /** Solves all lines of one side with the other held fixed; returns the expected squared residual of all entries. */
     function halfSweep(order: WeightedOrder, side: Side, other: Side): number {
-      const K = state.rank + 1;
+      const K = rank + 1;
       runtime.forkJoin(
         'rowEquations',
         order.bounds,
@@ -164,7 +164,7 @@ export function alternating(problem: AlternatingProblem, options: AlternatingOpt
         side.records.pointer,
         K,
         order.longest,
-        state.noiseVariance,
+        noiseVariance,
         side.prior.pointer,
         theta,
         sums.pointer,
@@ -180,19 +180,19 @@ export function alternating(problem: AlternatingProblem, options: AlternatingOpt
 
   /** Drops the components whose share of the table is far below the noise: mean u² · mean v² ≤ 1e-5·s2. */
   function prune(state: AlternatingState): void {
-    const { rowSide, columnSide } = state;
+    const { rowSide, columnSide, measures } = state;
     const kept = [0];
-    for (let a = 1; a <= state.rank; a++) {
-      if (rowSide.square[a]! * columnSide.square[a]! > pruneBelow * state.noiseVariance) kept.push(a);
+    for (let a = 1; a <= measures.rank; a++) {
+      if (rowSide.square[a]! * columnSide.square[a]! > pruneBelow * measures.noiseVariance) kept.push(a);
     }
-    if (kept.length === state.rank + 1) return;
+    if (kept.length === measures.rank + 1) return;
     for (const [side, order] of [
       [rowSide, byRow],
       [columnSide, byColumn],
     ] as const) {
-      keepComponents(side, order.lines, state.rank + 1, kept);
+      keepComponents(side, order.lines, measures.rank + 1, kept);
     }
-    state.rank = kept.length - 1;
+    measures.rank = kept.length - 1;
     state.pruned = true;
   }
 

@@ -31,6 +31,53 @@ export interface Kernels {
   exp(x: number): number;
   words(out: number, blocks: number, ...counter: PhiloxCounter): void;
   gaussians(out: number, count: number, ...counter: PhiloxCounter): void;
+
+  // Dense linear algebra: see src/linalg/. Strides in numbers, `stride` and `length` multiples of 4.
+  gemm(
+    m: number,
+    n: number,
+    k: number,
+    A: number,
+    rowStrideA: number,
+    columnStrideA: number,
+    B: number,
+    rowStrideB: number,
+    columnStrideB: number,
+    C: number,
+    ldc: number,
+    work: number,
+    lower: number,
+  ): void;
+  qrFactor(n: number, length: number, columns: number, beta: number, R: number): void;
+  qrForm(n: number, length: number, columns: number, beta: number): void;
+  tridiagonalize(
+    n: number,
+    stride: number,
+    A: number,
+    d: number,
+    e: number,
+    beta: number,
+    work: number,
+  ): void;
+  formBasis(n: number, stride: number, A: number, beta: number, basis: number): void;
+  diagonalize(
+    n: number,
+    stride: number,
+    d: number,
+    e: number,
+    basis: number,
+    strips: number,
+    work: number,
+  ): number;
+  orthogonalize(
+    n: number,
+    width: number,
+    W: number,
+    height: number,
+    V: number,
+    squares: number,
+    tolerance: number,
+  ): number;
 }
 
 /** Which random numbers: the key, and the three counter words beside the block index. */

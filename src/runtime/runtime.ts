@@ -21,6 +21,7 @@ export interface RuntimeOptions {
 
 export interface Runtime {
   readonly kernels: Kernels;
+  readonly memory: WebAssembly.Memory;
   readonly arena: Arena;
   readonly threads: number;
   readonly variant: KernelVariant;
@@ -59,6 +60,7 @@ export async function openRuntime({ threads = 1, fast = false }: RuntimeOptions 
 
   return {
     kernels,
+    memory,
     arena,
     threads: team,
     variant,

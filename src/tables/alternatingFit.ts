@@ -6,10 +6,12 @@
  *
  * Source    completion recipe §1, steps 5–8.
  */
+import { finish, iterate } from '../loop.ts';
 import type { Order, Orders } from '../measurements/orders.ts';
 import type { AlternatingState, WeightedOrder } from '../optimizers/alternating.ts';
 import { alternating, readSide } from '../optimizers/alternating.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { noiseSettled } from '../stopping/noiseSettled.ts';
 import type { AdditiveFit } from './additive.ts';
 import type { Fit } from './fit.ts';
 
@@ -29,7 +31,7 @@ export interface FitOptions {
   repetition: number;
   signal: AbortSignal | undefined;
   /** Called after every sweep. */
-  onIterate: (iterate: { iteration: number; rank: number; noiseVariance: number }) => void;
+  onSweep: (sweep: { iteration: number; width: number; noiseVariance: number }) => void;
 }
 
 const maximumWidth = 80;
@@ -57,9 +59,14 @@ export async function fitAlternating(problem: FitProblem, options: FitOptions): 
         },
         { width, seed: options.seed, repetition: options.repetition },
       );
-      const state = solver.init();
-      const converged = await run(solver, state);
-      if (state.pruned || width >= full) return toFit(state, converged);
+      const frames = iterate<AlternatingState>(solver, {
+        stop: noiseSettled(offsets.residualVariance),
+        signal: options.signal,
+      });
+      const { state, stop } = await finish(frames, ({ state: { iteration, measures } }) =>
+        options.onSweep({ iteration, width: measures.rank, noiseVariance: measures.noiseVariance }),
+      );
+      if (state.pruned || width >= full) return toFit(state, stop.status === 'converged');
       arena.release(inner);
     }
   } finally {
@@ -78,35 +85,18 @@ export async function fitAlternating(problem: FitProblem, options: FitOptions): 
     return { ...order, value, weight };
   }
 
-  async function run(solver: ReturnType<typeof alternating>, state: AlternatingState): Promise<boolean> {
-    const history: number[] = [];
-    for (;;) {
-      solver.step(state);
-      history.push(state.noiseVariance);
-      options.onIterate(state);
-      const t = state.iteration - 1;
-      const v = offsets.residualVariance;
-      const s2 = state.noiseVariance;
-      const last = history.at(-2) ?? Infinity;
-      const five = history.at(-6) ?? Infinity;
-      if (t >= 40 && s2 < 1e-14 * v) return true;
-      if (t > 45 && Math.abs(s2 - last) < 1e-5 * s2 && Math.abs(s2 - five) < 5e-5 * s2) return true;
-      const falling = s2 < 0.9 * last || (s2 < 1e-6 * v && s2 < 0.99 * last);
-      if (state.iteration >= 200 || (state.iteration >= 100 && !falling)) return false;
-    }
-  }
-
   function toFit(state: AlternatingState, converged: boolean): Fit {
-    const rows = readSide(runtime, state.rowSide, orders.byRow.lines, state.rank);
-    const columns = readSide(runtime, state.columnSide, orders.byColumn.lines, state.rank);
+    const { rank, noiseVariance } = state.measures;
+    const rows = readSide(runtime, state.rowSide, orders.byRow.lines, rank);
+    const columns = readSide(runtime, state.columnSide, orders.byColumn.lines, rank);
     return {
       mean: offsets.mean,
       rowOffsets: rows.offsets,
       columnOffsets: columns.offsets,
       left: rows.factors,
       right: columns.factors,
-      rank: state.rank,
-      noiseVariance: state.noiseVariance,
+      rank,
+      noiseVariance,
       iterations: state.iteration,
       converged,
     };

@@ -12,7 +12,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { RankfreeError } from '../errors.ts';
-// import { pairSingularValues } from '../linalg/svd.ts';
+import { pairSingularValues } from '../linalg/svd.ts';
 import { orderEntries } from '../measurements/orders.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { openRuntime } from '../runtime/runtime.ts';
@@ -35,13 +35,22 @@ const shortScale = 20;
 const threadsPay = 200_000;
 
 export async function complete(table: ObservedTable, options: CompletionOptions = {}): Promise<Completion> {
+  checkValues(table.value);
+  const { low, high } = range(table.value);
+  const unit = representableUnit(Math.max(Math.abs(low), Math.abs(high)));
+  if (unit === 1) return completeModerate(table, options);
+  const moderate = { ...table, value: table.value.map((y) => y / unit) };
+  return inUnits(await completeModerate(moderate, options), unit);
+}
+
+/** Completes a table whose squares neither overflow nor vanish. */
+async function completeModerate(table: ObservedTable, options: CompletionOptions): Promise<Completion> {
   const start = performance.now();
   const { seed = 0, width = 10, folds = 5, signal, onProgress } = options;
   const count = table.value.length;
-  checkValues(table.value);
   const { low, high } = range(table.value);
   if (count < 2 || high - low <= equalWithin * Math.max(Math.abs(low), Math.abs(high))) {
-    return constantTable(table, (low + high) / 2, seed, start);
+    return constantTable(table, low + (high - low) / 2, seed, start);
   }
   const threads = options.threads || (count >= threadsPay ? availableParallelism() : 1);
   const runtime = await openRuntime({ threads, fast: options.fast ?? false });
@@ -54,8 +63,8 @@ export async function complete(table: ObservedTable, options: CompletionOptions 
       seed,
       repetition: fold,
       signal,
-      onIterate: ({ iteration, rank, noiseVariance }) =>
-        onProgress?.({ fold, folds: K, iteration, width: rank, noise: Math.sqrt(noiseVariance), done: 0 }),
+      onSweep: ({ iteration, width, noiseVariance }) =>
+        onProgress?.({ fold, folds: K, iteration, width, noise: Math.sqrt(noiseVariance), done: 0 }),
     });
     const crossed = await crossFit(runtime, table, orders, K, fitOptions, seed);
     let fits = crossed.fits;
@@ -103,6 +112,32 @@ function checkValues(value: Float64Array): void {
   if (bad >= 0) {
     throw new RankfreeError('NOT_FINITE', `${value[bad]} is not a finite number.`, { place: `entry ${bad}` });
   }
+}
+
+/** 1 for ordinary sizes; else a power of two that brings values near 1. */
+function representableUnit(size: number): number {
+  let unit = 1;
+  if (size > 2 ** 300) while (size / unit >= 2) unit *= 2;
+  if (size > 0 && size < 2 ** -300) while (size / unit < 1) unit /= 2;
+  return unit;
+}
+
+/** A completion of y/unit as one of y. */
+function inUnits(completion: Completion, unit: number): Completion {
+  const { model, error, scaled } = completion;
+  model.right = model.right.map((x) => x * unit);
+  if (model.bounds !== null) model.bounds = { low: model.bounds.low * unit, high: model.bounds.high * unit };
+  const errorUnit = scaled ? 1 : unit;
+  return {
+    ...completion,
+    singularValues: completion.singularValues.map((x) => x * unit),
+    noise: completion.noise * unit,
+    error: error && {
+      model: error.model * errorUnit,
+      offsets: error.offsets * errorUnit,
+      columnMean: error.columnMean * errorUnit,
+    },
+  };
 }
 
 function constantTable(table: ObservedTable, constant: number, seed: number, start: number): Completion {
@@ -154,7 +189,9 @@ function isShortScale(value: Float64Array): boolean {
 
 function singularValues(runtime: Runtime, table: ObservedTable, fits: TableFit[]): number[] {
   const { left, right, width } = averageFactors(table, fits);
-  return width === 0 && left === right ? [runtime.threads] : [];
+  return width === 0
+    ? []
+    : Array.from(pairSingularValues(runtime, left, right, table.rows, table.columns, width));
 }
 
 /** Root of the mean over fits of s2 · s², s the scale of a middling column. */

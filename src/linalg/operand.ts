@@ -1,0 +1,96 @@
+/**
+ * Matrices on their way into a kernel: shape and numbers checked once, magnitude taken out as an exact power of two.
+ *
+ * Squares of numbers beyond 1e±154 leave the range of doubles. So a factorization works on scale·A, whose largest entry is
+ * in [½, 1), and divides its values by the scale again: both multiplications are exact.
+ *
+ * Errors   SHAPE_INVALID, LENGTH_MISMATCH, NOT_FINITE.
+ */
+import { RankfreeError } from '../errors.ts';
+import type { Arena, Region } from '../runtime/memory.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+
+/** Throws unless `array` holds rows × columns numbers. */
+export function checkShape(name: string, array: Float64Array, rows: number, columns: number): void {
+  for (const size of [rows, columns]) {
+    if (Number.isInteger(size) && size >= 0) continue;
+    throw new RankfreeError('SHAPE_INVALID', `${rows} × ${columns} is not a shape.`, {
+      place: name,
+      hint: 'Rows and columns are whole numbers from 0 on.',
+    });
+  }
+  if (array.length !== rows * columns) {
+    throw new RankfreeError(
+      'LENGTH_MISMATCH',
+      `${array.length} numbers for ${rows} × ${columns} = ${rows * columns} places.`,
+      { place: name },
+    );
+  }
+}
+
+/** The power of two that brings the largest entry into [½, 1); 1 for a zero matrix. Throws at NaN and ±∞. */
+export function exactScale(name: string, array: Float64Array, columns: number): number {
+  let largest = 0;
+  for (let t = 0; t < array.length; t++) {
+    const size = Math.abs(array[t]!);
+    if (!(size < Number.POSITIVE_INFINITY)) throw notFinite(name, array[t]!, t, columns);
+    if (size > largest) largest = size;
+  }
+  return powerOfTwoFor(largest);
+}
+
+function notFinite(name: string, value: number, index: number, columns: number): RankfreeError {
+  const row = Math.floor(index / columns);
+  return new RankfreeError('NOT_FINITE', `${value} is not a finite number.`, {
+    place: `${name}, row ${row}, column ${index - row * columns}`,
+  });
+}
+
+/** 2^−k for a size in [2^(k−1), 2^k), with k kept to the exponents whose reciprocal is a normal number. */
+function powerOfTwoFor(size: number): number {
+  if (size === 0) return 1;
+  const exponent = (new Uint32Array(new Float64Array([size]).buffer)[1]! >>> 20) - 1022;
+  return 2 ** -Math.max(-1020, Math.min(exponent, 1020));
+}
+
+/** Row length that kernels without tails ask for. */
+export function padded(length: number): number {
+  return Math.ceil(length / 4) * 4;
+}
+
+/** scale·A in kernel memory. */
+export function copyScaled(arena: Arena, A: Float64Array, scale: number): Region<Float64Array> {
+  const region = arena.float64(A.length);
+  const to = region.array;
+  for (let t = 0; t < A.length; t++) to[t] = scale * A[t]!;
+  return region;
+}
+
+/**
+ * to[j·toStride + i] = scale·from[i·fromStride + j],  i < rows, j < columns.
+ * Sixteen rows at a time, so that the lines written to stay in L1.
+ */
+export function copyTransposed(
+  to: Float64Array,
+  toStride: number,
+  from: Float64Array,
+  fromStride: number,
+  { rows, columns, scale = 1 }: { rows: number; columns: number; scale?: number },
+): void {
+  for (let first = 0; first < rows; first += 16) {
+    const end = Math.min(first + 16, rows);
+    for (let j = 0; j < columns; j++) {
+      for (let i = first; i < end; i++) to[j * toStride + i] = scale * from[i * fromStride + j]!;
+    }
+  }
+}
+
+/** Runs `work` with memory that is given back afterwards. */
+export function inArena<T>({ arena }: Runtime, work: (arena: Arena) => T): T {
+  const mark = arena.mark();
+  try {
+    return work(arena);
+  } finally {
+    arena.release(mark);
+  }
+}
