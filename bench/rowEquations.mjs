@@ -1,9 +1,9 @@
 // Row equations with covariances (the heart of `fill`) against a rank-one loop in AssemblyScript and naive C, one thread, in
 // one process on the same entries; then one against two threads, with the control that tells whether two cores were free.
-import { Worker } from 'node:worker_threads';
 import { orderEntries } from '#rankfree/measurements/orders.js';
 import { gaussians } from '#rankfree/runtime/random.js';
 import { openRuntime } from '#rankfree/runtime/runtime.js';
+import { coresAreFree } from './control.mjs';
 import { alternate, compileC, compileReference, median, verdict } from './reference.mjs';
 
 const rows = 943;
@@ -131,21 +131,6 @@ function checkEqual(
   }
 }
 
-/** Wall seconds of pure arithmetic on 1 and on 2 threads at once: equal where two cores are free. */
-async function control() {
-  const code = `let x = 1; const start = performance.now();
-    while (performance.now() - start < 1) {} ; const t = performance.now();
-    for (let n = 0; n < 2e8; n++) x = x * 1.0000001 + 1e-9;
-    require('worker_threads').parentPort.postMessage([performance.now() - t, x]);`;
-  const spin = () =>
-    new Promise((resolve) => {
-      new Worker(code, { eval: true }).once('message', ([ms]) => resolve(ms));
-    });
-  const one = Number(await spin());
-  const two = Math.max(...(await Promise.all([spin(), spin()])).map(Number));
-  return two / one;
-}
-
 async function threads(/** @type {number} */ K) {
   /** @type {number[]} */
   const seconds = [];
@@ -162,9 +147,7 @@ async function threads(/** @type {number} */ K) {
     seconds.push(median(times));
     await runtime.close();
   }
-  const busy = await control();
-  console.log(`  control: two threads of arithmetic take ${busy.toFixed(2)} x the time of one`);
-  if (busy > 1.1) console.log('  two cores were not free: the next line says nothing');
+  await coresAreFree();
   verdict(`  row equations, K = ${K}, two threads against one`, ratio(seconds[0], seconds[1]), 1.7);
 }
 

@@ -10,11 +10,13 @@
  * since where offsets hold nearly all of the variance a floor in units of the whole would hide the factors.
  * Symbols   completion recipe, step 2: var, var_total, N = Σ w.
  */
-import type { ObservedTable } from './table.ts';
+import type { Order, Orders } from '../measurements/orders.ts';
 
 export interface AdditiveFit {
   mean: number;
+  /** b: rows. */
   rowOffsets: Float64Array;
+  /** c: columns. */
   columnOffsets: Float64Array;
   /** N = Σ w. */
   count: number;
@@ -26,8 +28,7 @@ export interface AdditiveFit {
 const sweeps = 20;
 
 /** `value` are the standardised entries, in the table's order. */
-export function fitOffsets(table: ObservedTable, value: Float64Array, weights: Float64Array): AdditiveFit {
-  const { rows, columns, row, column } = table;
+export function fitOffsets(orders: Orders, value: Float64Array, weights: Float64Array): AdditiveFit {
   let count = 0;
   let sum = 0;
   for (let t = 0; t < value.length; t++) {
@@ -35,50 +36,80 @@ export function fitOffsets(table: ObservedTable, value: Float64Array, weights: F
     sum += weights[t]! * value[t]!;
   }
   const mean = sum / count;
-  const rowCount = sumBy(row, weights, rows);
-  const columnCount = sumBy(column, weights, columns);
-  const rowOffsets = new Float64Array(rows);
-  const columnOffsets = new Float64Array(columns);
-  let residualSquare = 0;
-  let square = 0;
-  for (let t = 0; t < value.length; t++) square += weights[t]! * (value[t]! - mean) ** 2;
+  const rows = centredSide(orders.byRow, value, weights, mean);
+  const columns = centredSide(orders.byColumn, value, weights, mean);
+  const total = squares(rows, columns.offsets);
   for (let sweep = 0; sweep < sweeps; sweep++) {
-    balance(column, columnOffsets, columnCount, row, rowOffsets);
-    balance(row, rowOffsets, rowCount, column, columnOffsets);
+    balance(columns, rows.offsets);
+    balance(rows, columns.offsets);
   }
-  for (let t = 0; t < value.length; t++) {
-    residualSquare +=
-      weights[t]! * (value[t]! - mean - rowOffsets[row[t]!]! - columnOffsets[column[t]!]!) ** 2;
-  }
-  const totalVariance = square / count;
-  const freedom = count - positive(rowCount) - positive(columnCount);
-  const residualVariance = freedom > 0 ? Math.min(totalVariance, residualSquare / freedom) : totalVariance;
-  return { mean, rowOffsets, columnOffsets, count, totalVariance, residualVariance };
+  const totalVariance = total / count;
+  const freedom = count - observedLines(rows) - observedLines(columns);
+  const residualVariance =
+    freedom > 0 ? Math.min(totalVariance, squares(rows, columns.offsets) / freedom) : totalVariance;
+  return {
+    mean,
+    rowOffsets: rows.offsets,
+    columnOffsets: columns.offsets,
+    count,
+    totalVariance,
+    residualVariance,
+  };
+}
 
-  /** offset of each line = mean of what the other side's offsets leave. */
-  function balance(
-    line: Int32Array,
-    offsets: Float64Array,
-    counts: Float64Array,
-    otherLine: Int32Array,
-    otherOffsets: Float64Array,
-  ): void {
-    offsets.fill(0);
-    for (let t = 0; t < value.length; t++) {
-      offsets[line[t]!]! += weights[t]! * (value[t]! - mean - otherOffsets[otherLine[t]!]!);
+/** One side's entries, line by line, with its offsets so far. */
+interface Side {
+  pointer: Int32Array;
+  index: Int32Array;
+  /** z − mean */
+  centred: Float64Array;
+  weight: Float64Array;
+  offsets: Float64Array;
+}
+
+function centredSide(
+  { pointer, index, entry, lines }: Order,
+  value: Float64Array,
+  weights: Float64Array,
+  mean: number,
+): Side {
+  const centred = new Float64Array(entry.length);
+  const weight = new Float64Array(entry.length);
+  for (let t = 0; t < entry.length; t++) {
+    centred[t] = value[entry[t]!]! - mean;
+    weight[t] = weights[entry[t]!]!;
+  }
+  return { pointer: pointer.array, index: index.array, centred, weight, offsets: new Float64Array(lines) };
+}
+
+/** Each line's offset = weighted mean of what the other side's offsets leave; 0 for a line without entries. */
+function balance({ pointer, index, centred, weight, offsets }: Side, other: Float64Array): void {
+  for (let i = 0; i < offsets.length; i++) {
+    let sum = 0;
+    let count = 0;
+    for (let t = pointer[i]!; t < pointer[i + 1]!; t++) {
+      sum += weight[t]! * (centred[t]! - other[index[t]!]!);
+      count += weight[t]!;
     }
-    for (let i = 0; i < offsets.length; i++) if (counts[i]! > 0) offsets[i]! /= counts[i]!;
+    offsets[i] = count > 0 ? sum / count : 0;
   }
 }
 
-function sumBy(line: Int32Array, weights: Float64Array, lines: number): Float64Array {
-  const sums = new Float64Array(lines);
-  for (let t = 0; t < weights.length; t++) sums[line[t]!]! += weights[t]!;
-  return sums;
+/** Σ w (z − mean − b − c)². */
+function squares({ pointer, index, centred, weight, offsets }: Side, other: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < offsets.length; i++) {
+    for (let t = pointer[i]!; t < pointer[i + 1]!; t++) {
+      sum += weight[t]! * (centred[t]! - offsets[i]! - other[index[t]!]!) ** 2;
+    }
+  }
+  return sum;
 }
 
-function positive(counts: Float64Array): number {
+function observedLines({ pointer, weight, offsets }: Side): number {
   let lines = 0;
-  for (const count of counts) if (count > 0) lines++;
+  for (let i = 0; i < offsets.length; i++) {
+    if (weight.subarray(pointer[i]!, pointer[i + 1]!).some((w) => w > 0)) lines++;
+  }
   return lines;
 }

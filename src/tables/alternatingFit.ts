@@ -31,7 +31,15 @@ export interface FitOptions {
   repetition: number;
   signal: AbortSignal | undefined;
   /** Called after every sweep. */
-  onSweep: (sweep: { iteration: number; width: number; noiseVariance: number }) => void;
+  onSweep: (sweep: Sweep) => void;
+}
+
+/** What is told of a sweep. */
+export interface Sweep {
+  iteration: number;
+  width: number;
+  /** Noise level as a share of the standard deviation of all values. */
+  noise: number;
 }
 
 const maximumWidth = 80;
@@ -44,6 +52,7 @@ export async function fitAlternating(problem: FitProblem, options: FitOptions): 
     const byRow = weigh(orders.byRow);
     const byColumn = weigh(orders.byColumn);
     const full = Math.min(orders.byRow.lines, orders.byColumn.lines, maximumWidth);
+    let narrower = 0;
     for (let width = Math.min(options.width, full); ; width = Math.min(2 * width, full)) {
       const inner = arena.mark();
       const solver = alternating(
@@ -64,9 +73,17 @@ export async function fitAlternating(problem: FitProblem, options: FitOptions): 
         signal: options.signal,
       });
       const { state, stop } = await finish(frames, ({ state: { iteration, measures } }) =>
-        options.onSweep({ iteration, width: measures.rank, noiseVariance: measures.noiseVariance }),
+        options.onSweep({
+          iteration,
+          width: measures.rank,
+          noise: Math.sqrt(measures.noiseVariance / offsets.totalVariance),
+        }),
       );
-      if (state.pruned || width >= full) return toFit(state, stop.status === 'converged');
+      if (state.pruned || width >= full) {
+        const fit = toFit(state, stop.status === 'converged');
+        return { ...fit, iterations: fit.iterations + narrower };
+      }
+      narrower += state.iteration;
       arena.release(inner);
     }
   } finally {

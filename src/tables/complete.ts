@@ -63,8 +63,7 @@ async function completeModerate(table: ObservedTable, options: CompletionOptions
       seed,
       repetition: fold,
       signal,
-      onSweep: ({ iteration, width, noiseVariance }) =>
-        onProgress?.({ fold, folds: K, iteration, width, noise: Math.sqrt(noiseVariance), done: 0 }),
+      onSweep: tellProgress(fold, K, onProgress),
     });
     const crossed = await crossFit(runtime, table, orders, K, fitOptions, seed);
     let fits = crossed.fits;
@@ -100,6 +99,19 @@ async function completeModerate(table: ObservedTable, options: CompletionOptions
   } finally {
     await runtime.close();
   }
+}
+
+/** A run has about a hundred sweeps; one that starts again wider doesn't take back what was said. */
+function tellProgress(
+  fold: number,
+  folds: number,
+  onProgress: CompletionOptions['onProgress'],
+): FitOptions['onSweep'] {
+  let share = 0;
+  return (sweep) => {
+    share = Math.max(share, Math.min(0.99, sweep.iteration / 100));
+    onProgress?.({ ...sweep, fold, folds, done: Math.min(1, (fold + share) / folds) });
+  };
 }
 
 function checkValues(value: Float64Array): void {

@@ -12,6 +12,7 @@ export interface Fit {
   rank: number;
   /** Variance of the noise of one standardised observation. */
   noiseVariance: number;
+  /** Sweeps, those of narrower runs before it included. */
   iterations: number;
   converged: boolean;
 }

@@ -33,7 +33,7 @@ export async function fitTable(
   const scaling = chooseScaling(table, weights, runtime.kernels);
   const { scale, level } = scaling;
   const value = table.value.map((y, t) => y / scale[table.column[t]!]! - level[table.column[t]!]!);
-  const offsets = fitOffsets(table, value, weights);
+  const offsets = fitOffsets(orders, value, weights);
   if (offsets.residualVariance <= nothingLeft * offsets.totalVariance) {
     return { scaling, fit: offsetsAlone(offsets), relativeNoise: 0 };
   }
