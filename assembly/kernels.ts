@@ -14,3 +14,5 @@ export { tridiagonalize, formBasis, diagonalize } from "./eigh";
 export { orthogonalize } from "./jacobi";
 export * from "./coordinateRows";
 export * from "./rotation";
+export { entriesAdjoint32, entriesAdjoint64, entriesPass32, entriesPass64 } from "./entries";
+export { transpose } from "./transpose";

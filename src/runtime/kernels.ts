@@ -14,18 +14,29 @@ export type KernelVariant = 'simd' | 'simd+threads' | 'simd+threads+relaxed';
  * Kernels that work on a slice of rows and can be shared out over threads; their first parameters are
  * (from, to, block, scratch): the slice, its number, and memory that no other thread uses meanwhile.
  */
-export const blockKernels = ['rowEquations', 'coordinateRows', 'secondMoments', 'rotateRows'] as const;
+export const blockKernels = [
+  'rowEquations',
+  'coordinateRows',
+  'secondMoments',
+  'rotateRows',
+  'entriesPass64',
+  'entriesPass32',
+  'entriesAdjoint64',
+  'entriesAdjoint32',
+] as const;
 export type BlockKernel = (typeof blockKernels)[number];
 
+type BlockKernels = Record<
+  BlockKernel,
+  (from: number, to: number, block: number, scratch: number, ...args: number[]) => void
+>;
+
 /** Exports of the kernel module. Pointers are byte offsets into the memory; see `assembly/` for each formula. */
-export interface Kernels {
+export interface Kernels extends BlockKernels {
   /** First byte above the module's constants. */
   heapBase(): number;
-  /** The fixed block kernels, by name: called through `forkJoin` only. */
-  rowEquations(from: number, to: number, block: number, scratch: number, ...args: number[]): void;
-  coordinateRows(from: number, to: number, block: number, scratch: number, ...args: number[]): void;
-  secondMoments(from: number, to: number, block: number, scratch: number, ...args: number[]): void;
-  rotateRows(from: number, to: number, block: number, scratch: number, ...args: number[]): void;
+
+  // Sizes of records and scratch memory of the row equations, full and diagonal.
   diagonalRecordLength(W: number): number;
   coordinateRowsScratch(W: number, longest: number): number;
   recordBytes(K: number): number;
@@ -53,7 +64,16 @@ export interface Kernels {
     work: number,
     lower: number,
   ): void;
-  qrFactor(n: number, length: number, columns: number, beta: number, R: number): void;
+  transpose(
+    rows: number,
+    columns: number,
+    from: number,
+    fromStride: number,
+    to: number,
+    toStride: number,
+    scale: number,
+  ): void;
+  qrFactor(k: number, n: number, length: number, columns: number, beta: number, R: number): void;
   qrForm(n: number, length: number, columns: number, beta: number): void;
   tridiagonalize(
     n: number,

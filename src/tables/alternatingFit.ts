@@ -7,7 +7,7 @@
  * Source    completion recipe §1, steps 5–8.
  */
 import { finish, iterate } from '../loop.ts';
-import type { Orders } from '../measurements/orders.ts';
+import type { EntryIndices, Orders } from '../measurements/orders.ts';
 import type { AlternatingState } from '../optimizers/alternating/alternating.ts';
 import { alternating, startState } from '../optimizers/alternating/alternating.ts';
 import type { FactorModel } from '../optimizers/alternating/covariance.ts';
@@ -20,8 +20,9 @@ import type { Fit } from './fit.ts';
 
 export interface FitProblem {
   runtime: Runtime;
+  table: EntryIndices;
   orders: Orders;
-  /** Standardised values and weights, in the table's order. */
+  /** Standardised values and weights, in the table's order; offsets alone of all entries that count. */
   value: Float64Array;
   weights: Float64Array;
   offsets: AdditiveFit;

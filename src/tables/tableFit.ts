@@ -2,15 +2,21 @@
 
 import type { Orders } from '../measurements/orders.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import type { AdditiveFit } from './additive.ts';
 import { fitOffsets } from './additive.ts';
 import type { FitOptions } from './alternatingFit.ts';
 import { fitAlternating } from './alternatingFit.ts';
+import type { Method } from './completion.ts';
 import type { Fit } from './fit.ts';
+import { offsetsAlone } from './fit.ts';
+import { fitGradient } from './gradientFit.ts';
 import type { PairModel } from './model.ts';
 import type { Scaling } from './standardise.ts';
 import { chooseScaling } from './standardise.ts';
 import type { ObservedTable } from './table.ts';
+
+export interface TableFitOptions extends FitOptions {
+  method: Method;
+}
 
 export interface TableFit {
   scaling: Scaling;
@@ -18,6 +24,8 @@ export interface TableFit {
   /** Noise variance as a share of what offsets alone leave; 0 where they leave nothing. */
   relativeNoise: number;
 }
+
+const fitters = { alternating: fitAlternating, gradient: fitGradient };
 
 /** Offsets that leave less than this share of the variance are the whole answer. */
 const nothingLeft = 1e-24;
@@ -28,32 +36,17 @@ export async function fitTable(
   table: ObservedTable,
   orders: Orders,
   weights: Float64Array,
-  options: FitOptions,
+  { method, ...options }: TableFitOptions,
 ): Promise<TableFit> {
   const scaling = chooseScaling(table, weights, runtime.kernels);
   const { scale, level } = scaling;
   const value = table.value.map((y, t) => y / scale[table.column[t]!]! - level[table.column[t]!]!);
   const offsets = fitOffsets(orders, value, weights);
   if (offsets.residualVariance <= nothingLeft * offsets.totalVariance) {
-    return { scaling, fit: offsetsAlone(offsets), relativeNoise: 0 };
+    return { scaling, fit: offsetsAlone(offsets, 0), relativeNoise: 0 };
   }
-  const fit = await fitAlternating({ runtime, orders, value, weights, offsets }, options);
+  const fit = await fitters[method]({ runtime, table, orders, value, weights, offsets }, options);
   return { scaling, fit, relativeNoise: fit.noiseVariance / offsets.residualVariance };
-}
-
-function offsetsAlone({ mean, rowOffsets, columnOffsets }: AdditiveFit): Fit {
-  const none = new Float64Array();
-  return {
-    mean,
-    rowOffsets,
-    columnOffsets,
-    left: none,
-    right: none,
-    rank: 0,
-    noiseVariance: 0,
-    iterations: 0,
-    converged: true,
-  };
 }
 
 /** s_j (o_j + mean + b_i + c_j): what the offsets of a fit say of a cell. */
