@@ -7,49 +7,18 @@
  * Source    completion recipe §1, steps 5–8.
  */
 import { finish, iterate } from '../loop.ts';
-import type { EntryIndices, Orders } from '../measurements/orders.ts';
 import type { AlternatingState } from '../optimizers/alternating/alternating.ts';
 import { alternating, startState } from '../optimizers/alternating/alternating.ts';
 import type { FactorModel } from '../optimizers/alternating/covariance.ts';
 import { fullCovariance } from '../optimizers/alternating/fullCovariance.ts';
 import { slow } from '../optimizers/alternating/schedule.ts';
-import type { Runtime } from '../runtime/runtime.ts';
 import { noiseSettled } from '../stopping/noiseSettled.ts';
-import type { AdditiveFit } from './additive.ts';
-import type { Fit } from './fit.ts';
-
-export interface FitProblem {
-  runtime: Runtime;
-  table: EntryIndices;
-  orders: Orders;
-  /** Standardised values and weights, in the table's order; offsets alone of all entries that count. */
-  value: Float64Array;
-  weights: Float64Array;
-  offsets: AdditiveFit;
-}
-
-export interface FitOptions {
-  width: number;
-  seed: number;
-  /** Which of several fits with this seed. */
-  repetition: number;
-  signal: AbortSignal | undefined;
-  /** Called after every sweep. */
-  onSweep: (sweep: Sweep) => void;
-}
-
-/** What is told of a sweep. */
-export interface Sweep {
-  iteration: number;
-  width: number;
-  /** Noise level as a share of the standard deviation of all values. */
-  noise: number;
-}
+import type { Fit, FitOptions, FitProblem, JudgedFit, Sweep } from './fit.ts';
 
 const initialScale = 0.01;
 const maximumWidth = 80;
 
-export async function fitAlternating(problem: FitProblem, options: FitOptions): Promise<Fit> {
+export async function fitAlternating(problem: FitProblem, options: FitOptions): Promise<JudgedFit> {
   const { runtime, orders, weights, offsets } = problem;
   const { arena } = runtime;
   const { count, totalVariance, residualVariance: unit } = offsets;
@@ -79,7 +48,8 @@ export async function fitAlternating(problem: FitProblem, options: FitOptions): 
         options.onSweep(describe(state, totalVariance)),
       );
       if (state.pruned || width >= full) {
-        return toFit(model, offsets.mean, state, state.iteration + narrower, stop.status === 'converged');
+        const fit = toFit(model, offsets.mean, state, state.iteration + narrower, stop.status === 'converged');
+        return { judged: fit, final: fit };
       }
       narrower += state.iteration;
     } finally {
@@ -88,7 +58,8 @@ export async function fitAlternating(problem: FitProblem, options: FitOptions): 
   }
 }
 
-function describe({ iteration, measures }: AlternatingState, totalVariance: number): Sweep {
+/** A sweep as it is told. */
+export function describe({ iteration, measures }: AlternatingState, totalVariance: number): Sweep {
   return {
     iteration,
     width: measures.rank,
@@ -96,7 +67,8 @@ function describe({ iteration, measures }: AlternatingState, totalVariance: numb
   };
 }
 
-function toFit(
+/** Copies a model out. */
+export function toFit(
   model: FactorModel,
   mean: number,
   { measures }: AlternatingState,
