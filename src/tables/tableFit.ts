@@ -37,6 +37,8 @@ const fitters = { alternating: fitAlternating, diagonal: fitDiagonal, gradient: 
 
 /** Offsets that leave less than this share of the variance are the whole answer. */
 const nothingLeft = 1e-24;
+/** Standardised values have a variance near 1, unless they are as good as equal. */
+const leastVariance = 1e-100;
 
 /** Fits the entries of positive weight; scaling and offsets come from them alone. `held` are those that judge it. */
 export async function fitTable(
@@ -51,7 +53,7 @@ export async function fitTable(
   const { scale, level } = scaling;
   const value = table.value.map((y, t) => y / scale[table.column[t]!]! - level[table.column[t]!]!);
   const offsets = fitOffsets(orders, value, weights);
-  if (offsets.residualVariance <= nothingLeft * offsets.totalVariance) {
+  if (offsets.residualVariance <= nothingLeft * Math.max(offsets.totalVariance, leastVariance)) {
     const fit = { scaling, fit: offsetsAlone(offsets, 0), relativeNoise: 0 };
     return { judged: fit, final: fit };
   }
