@@ -102,7 +102,7 @@ function cellPlace(scanner: Scanner, { columns }: LongLayout, at: number): strin
 }
 
 function noReadings({ columns, value }: LongLayout): RankfreeError {
-  return new RankfreeError('NO_NUMERIC_COLUMN', 'holds no number at all.', {
+  return new RankfreeError('NO_NUMERIC_COLUMN', 'there is no number in it.', {
     place: `${columns.file}, ${columnTitle(columns, value)}`,
     hint: 'Name the value column with --value.',
   });

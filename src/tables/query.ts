@@ -39,8 +39,8 @@ export function readQuery(text: DelimitedText, long: LongTable): Query {
 
 function unseen(what: string, count: number): string[] {
   if (count === 0) return [];
-  const ids = count === 1 ? `1 ${what} id` : `${count} ${what} ids`;
-  return [`${ids} of the query appear nowhere in the table: predicted from offsets alone.`];
+  const ids = count === 1 ? `1 ${what} id of the query is` : `${count} ${what} ids of the query are`;
+  return [`${ids} not in the table.`];
 }
 
 function readPairs(
@@ -68,9 +68,9 @@ function readPairs(
     column.push(numberOf(columns, keyOf(1)));
   }
   if (found === undefined) {
-    throw new RankfreeError('EMPTY_INPUT', 'is empty.', {
+    throw new RankfreeError('EMPTY_INPUT', 'there is no pair in it.', {
       place: text.name,
-      hint: 'It should hold pairs of ids.',
+      hint: 'A query has a row id and a column id on each line.',
     });
   }
   return { row: Int32Array.from(row), column: Int32Array.from(column) };

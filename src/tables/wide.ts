@@ -158,7 +158,7 @@ function mixedColumn({ columns }: WideLayout, at: number, { numbers, texts, odd 
 }
 
 function noVariable({ columns }: WideLayout): RankfreeError {
-  return new RankfreeError('NO_NUMERIC_COLUMN', 'has no column of numbers.', {
+  return new RankfreeError('NO_NUMERIC_COLUMN', 'there is no column of numbers.', {
     place: columns.file,
     hint: 'Check --delimiter, --decimal and, for tokens that mark holes, --missing.',
   });
