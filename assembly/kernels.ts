@@ -12,3 +12,5 @@ export { gemm } from "./gemm";
 export { qrFactor, qrForm } from "./qr";
 export { tridiagonalize, formBasis, diagonalize } from "./eigh";
 export { orthogonalize } from "./jacobi";
+export { entriesAdjoint32, entriesAdjoint64, entriesPass32, entriesPass64 } from "./entries";
+export { transpose } from "./transpose";

@@ -4,8 +4,17 @@
 // @ts-ignore: decorator
 @inline
 export function mac(a: v128, b: v128, c: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return f64x2.relaxed_madd(a, b, c);
-  return f64x2.add(c, f64x2.mul(a, b));
+  return macOf<f64>(a, b, c);
+}
+
+/** c + a·b on lanes of T (f64 or f32), fused only in the relaxed build. */
+// @ts-ignore: decorator
+@inline
+export function macOf<T>(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) {
+    return sizeof<T>() == 8 ? f64x2.relaxed_madd(a, b, c) : f32x4.relaxed_madd(a, b, c);
+  }
+  return v128.add<T>(c, v128.mul<T>(a, b));
 }
 
 /** c − a·b on f64 lanes, fused only in the relaxed build. */

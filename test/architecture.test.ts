@@ -17,7 +17,7 @@ const rooms = [
   ['losses', 'parametrizations', 'measurements'],
   ['linalg'],
   ['runtime', 'formats'],
-  ['errors.ts'],
+  ['errors.ts', 'catalog.ts'],
 ];
 
 const roomOf = (path: string) => path.split('/')[0]!;

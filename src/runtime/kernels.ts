@@ -14,7 +14,13 @@ export type KernelVariant = 'simd' | 'simd+threads' | 'simd+threads+relaxed';
  * Kernels that work on a slice of rows and can be shared out over threads; their first parameters are
  * (from, to, block, scratch): the slice, its number, and memory that no other thread uses meanwhile.
  */
-export const blockKernels = ['rowEquations'] as const;
+export const blockKernels = [
+  'rowEquations',
+  'entriesPass64',
+  'entriesPass32',
+  'entriesAdjoint64',
+  'entriesAdjoint32',
+] as const;
 export type BlockKernel = (typeof blockKernels)[number];
 
 /** Exports of the kernel module. Pointers are byte offsets into the memory; see `assembly/` for each formula. */
@@ -25,6 +31,12 @@ export interface Kernels {
   rowEquations(from: number, to: number, block: number, scratch: number, ...args: number[]): void;
   recordBytes(K: number): number;
   rowEquationsScratch(K: number, longest: number): number;
+
+  // Observed entries: block kernels, see src/measurements/entries.ts. 64 and 32 are the bits of a number.
+  entriesPass64(from: number, to: number, block: number, scratch: number, ...args: number[]): void;
+  entriesPass32(from: number, to: number, block: number, scratch: number, ...args: number[]): void;
+  entriesAdjoint64(from: number, to: number, block: number, scratch: number, ...args: number[]): void;
+  entriesAdjoint32(from: number, to: number, block: number, scratch: number, ...args: number[]): void;
 
   // Elementary functions and random numbers: see src/runtime/random.ts.
   log(x: number): number;
@@ -48,7 +60,16 @@ export interface Kernels {
     work: number,
     lower: number,
   ): void;
-  qrFactor(n: number, length: number, columns: number, beta: number, R: number): void;
+  transpose(
+    rows: number,
+    columns: number,
+    from: number,
+    fromStride: number,
+    to: number,
+    toStride: number,
+    scale: number,
+  ): void;
+  qrFactor(k: number, n: number, length: number, columns: number, beta: number, R: number): void;
   qrForm(n: number, length: number, columns: number, beta: number): void;
   tridiagonalize(
     n: number,

@@ -1,7 +1,7 @@
 /**
- * Offsets alone:  z[i, j] ≈ mean + b_i + c_j, by alternating means without shrinkage.
+ * Offsets alone:  z[i, j] ≈ mean + b_i + c_j, by alternating means.
  *
- *   c_j = mean over i of (z − mean − b_i)      b_i = mean over j of (z − mean − c_j)      20 sweeps
+ *   c_j = Σᵢ w (z − mean − b_i) / (Σᵢ w + shrinkage)      b_i = Σⱼ w (z − mean − c_j) / (Σⱼ w + shrinkage)      20 sweeps
  *
  * What it leaves is the unit of a fit: the start and the noise floor of the factor model are shares of
  *
@@ -27,8 +27,13 @@ export interface AdditiveFit {
 
 const sweeps = 20;
 
-/** `value` are the standardised entries, in the table's order. */
-export function fitOffsets(orders: Orders, value: Float64Array, weights: Float64Array): AdditiveFit {
+/** `value` are the standardised entries, in the table's order; `shrinkage` counts as so many observations of offset 0. */
+export function fitOffsets(
+  orders: Orders,
+  value: Float64Array,
+  weights: Float64Array,
+  shrinkage: number = 0,
+): AdditiveFit {
   let count = 0;
   let sum = 0;
   for (let t = 0; t < value.length; t++) {
@@ -40,8 +45,8 @@ export function fitOffsets(orders: Orders, value: Float64Array, weights: Float64
   const columns = centredSide(orders.byColumn, value, weights, mean);
   const total = squares(rows, columns.offsets);
   for (let sweep = 0; sweep < sweeps; sweep++) {
-    balance(columns, rows.offsets);
-    balance(rows, columns.offsets);
+    balance(columns, rows.offsets, shrinkage);
+    balance(rows, columns.offsets, shrinkage);
   }
   const totalVariance = total / count;
   const freedom = count - observedLines(rows) - observedLines(columns);
@@ -82,8 +87,12 @@ function centredSide(
   return { pointer: pointer.array, index: index.array, centred, weight, offsets: new Float64Array(lines) };
 }
 
-/** Each line's offset = weighted mean of what the other side's offsets leave; 0 for a line without entries. */
-function balance({ pointer, index, centred, weight, offsets }: Side, other: Float64Array): void {
+/** Each line's offset = shrunk mean of what the other side's offsets leave; 0 for a line without entries. */
+function balance(
+  { pointer, index, centred, weight, offsets }: Side,
+  other: Float64Array,
+  shrinkage: number,
+): void {
   for (let i = 0; i < offsets.length; i++) {
     let sum = 0;
     let count = 0;
@@ -91,7 +100,7 @@ function balance({ pointer, index, centred, weight, offsets }: Side, other: Floa
       sum += weight[t]! * (centred[t]! - other[index[t]!]!);
       count += weight[t]!;
     }
-    offsets[i] = count > 0 ? sum / count : 0;
+    offsets[i] = count > 0 ? sum / (count + shrinkage) : 0;
   }
 }
 

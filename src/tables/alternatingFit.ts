@@ -52,6 +52,7 @@ export async function fitAlternating(problem: FitProblem, options: FitOptions): 
     const byRow = weigh(orders.byRow);
     const byColumn = weigh(orders.byColumn);
     const full = Math.min(orders.byRow.lines, orders.byColumn.lines, maximumWidth);
+    let narrower = 0;
     for (let width = Math.min(options.width, full); ; width = Math.min(2 * width, full)) {
       const inner = arena.mark();
       const solver = alternating(
@@ -78,7 +79,11 @@ export async function fitAlternating(problem: FitProblem, options: FitOptions): 
           noise: Math.sqrt(measures.noiseVariance / offsets.totalVariance),
         }),
       );
-      if (state.pruned || width >= full) return toFit(state, stop.status === 'converged');
+      if (state.pruned || width >= full) {
+        const fit = toFit(state, stop.status === 'converged');
+        return { ...fit, iterations: fit.iterations + narrower };
+      }
+      narrower += state.iteration;
       arena.release(inner);
     }
   } finally {

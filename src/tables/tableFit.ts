@@ -2,11 +2,11 @@
 
 import type { Orders } from '../measurements/orders.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import type { AdditiveFit } from './additive.ts';
 import { fitOffsets } from './additive.ts';
 import type { FitOptions } from './alternatingFit.ts';
 import { fitAlternating } from './alternatingFit.ts';
 import type { Fit } from './fit.ts';
+import { offsetsAlone } from './fit.ts';
 import type { PairModel } from './model.ts';
 import type { Scaling } from './standardise.ts';
 import { chooseScaling } from './standardise.ts';
@@ -35,25 +35,10 @@ export async function fitTable(
   const value = table.value.map((y, t) => y / scale[table.column[t]!]! - level[table.column[t]!]!);
   const offsets = fitOffsets(orders, value, weights);
   if (offsets.residualVariance <= nothingLeft * offsets.totalVariance) {
-    return { scaling, fit: offsetsAlone(offsets), relativeNoise: 0 };
+    return { scaling, fit: offsetsAlone(offsets, 0), relativeNoise: 0 };
   }
   const fit = await fitAlternating({ runtime, orders, value, weights, offsets }, options);
   return { scaling, fit, relativeNoise: fit.noiseVariance / offsets.residualVariance };
-}
-
-function offsetsAlone({ mean, rowOffsets, columnOffsets }: AdditiveFit): Fit {
-  const none = new Float64Array();
-  return {
-    mean,
-    rowOffsets,
-    columnOffsets,
-    left: none,
-    right: none,
-    rank: 0,
-    noiseVariance: 0,
-    iterations: 0,
-    converged: true,
-  };
 }
 
 /** s_j (o_j + mean + b_i + c_j): what the offsets of a fit say of a cell. */

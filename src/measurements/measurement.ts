@@ -1,0 +1,79 @@
+/**
+ * What was measured: a linear map 𝒜 from matrices to ℝᵐ, with its adjoint as an operator.
+ *
+ *   forward           p = 𝒜(X),  X = L·Rᵀ
+ *   times             out += 𝒜*(z)·B
+ *   transposeTimes    out += 𝒜*(z)ᵀ·B
+ *
+ * so that ⟨𝒜(X), z⟩ = ⟨X, 𝒜*(z)⟩ (test/laws/adjoint.ts). Everything a descent needs follows: ∂/∂L = 𝒜*(z)·R, ∂/∂R = 𝒜*(z)ᵀ·L.
+ *
+ * Shapes    X: rows × columns; p, z: count, in the order of the observations; B, out: columns × stride and rows × stride for
+ *           `times`, rows × stride and columns × stride for `transposeTimes`.
+ * Units     p: those of the observations.
+ * Errors    SHAPE_MISMATCH.
+ */
+import { RankfreeError } from '../errors.ts';
+import type { FusedLoss } from '../losses/loss.ts';
+import type { Factor, Point, Precision } from './point.ts';
+
+export interface Measurement {
+  readonly name: string;
+  /** m: how many numbers were measured. */
+  readonly count: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** Of the factors that it takes. */
+  readonly precision: Precision;
+  forward(point: Point, p: Float64Array): void;
+  times(z: Float64Array, B: Factor, out: Factor): void;
+  transposeTimes(z: Float64Array, B: Factor, out: Factor): void;
+  /**
+   * Loss and gradient in one pass, where the measurement has a kernel for this loss: undefined where it hasn't.
+   * A fold, a hold-out, an entry's confidence is a weight vector; what has weight 0 costs nothing.
+   */
+  fuse?(loss: FusedLoss, observations: Float64Array, weights: Float64Array): FusedPass | undefined;
+}
+
+/** Σ w ℓ(𝒜(X), y) and its gradient in the factors. */
+export interface FusedPass {
+  /** The loss; `gradient`, where given, is overwritten. */
+  evaluate(point: Point, gradient?: Point): number;
+}
+
+/** out += the gradient of ⟨𝒜(X), z⟩ in the factors of a point. */
+export function addAdjoint(measurement: Measurement, z: Float64Array, point: Point, out: Point): void {
+  measurement.times(z, point.right, out.left);
+  measurement.transposeTimes(z, point.left, out.right);
+}
+
+/** Throws unless the factors have the shapes that kernels will read: they do not look twice. */
+export function checkFactors(
+  { name, precision }: Measurement,
+  ...factors: readonly (readonly [factor: Factor, lines: number])[]
+): void {
+  const [first] = factors;
+  for (const [factor, lines] of factors) {
+    if (
+      factor.lines === lines &&
+      factor.precision === precision &&
+      factor.stride === first?.[0].stride &&
+      factor.region.length === lines * factor.stride
+    ) {
+      continue;
+    }
+    throw new RankfreeError(
+      'SHAPE_MISMATCH',
+      `${name} got a factor of ${factor.lines} lines × ${factor.stride} ${factor.precision}.`,
+      { hint: `It takes ${lines} lines of ${precision}, all factors equally wide.` },
+    );
+  }
+}
+
+/** Throws unless a vector has one number for each measurement. */
+export function checkVector({ name, count }: Measurement, place: string, vector: Float64Array): void {
+  if (vector.length === count) return;
+  throw new RankfreeError('SHAPE_MISMATCH', `${vector.length} numbers for the ${count} of ${name}.`, {
+    place,
+    hint: 'One number for each measurement, in their order.',
+  });
+}

@@ -1,0 +1,48 @@
+/**
+ * The unknown X as factors in kernel memory: what parametrizations write and measurements read.
+ *
+ *   pair    X = L·Rᵀ      L: rows × stride, R: columns × stride, row-major
+ *
+ * Never rows × columns. Rows are padded with zeros to 32 bytes, as kernels without tails ask for. Other kinds of points will
+ * join the union; whoever takes a point switches on `kind`.
+ */
+import type { Arena, Region } from '../runtime/memory.ts';
+
+/** Bits of a factor's numbers: f32 halves the traffic and doubles the lanes, with seven digits left. */
+export type Precision = 'f64' | 'f32';
+
+/** lines × stride numbers. */
+export interface Factor {
+  readonly lines: number;
+  readonly stride: number;
+  readonly precision: Precision;
+  readonly region: Region<Float64Array> | Region<Float32Array>;
+}
+
+export interface Pair {
+  readonly kind: 'pair';
+  readonly left: Factor;
+  readonly right: Factor;
+}
+
+export type Point = Pair;
+
+/** Bytes that a padded row of `width` numbers takes. */
+export function rowBytes(width: number, precision: Precision): number {
+  return Math.ceil((width * bytesOf(precision)) / 32) * 32;
+}
+
+export function bytesOf(precision: Precision): number {
+  return precision === 'f64' ? 8 : 4;
+}
+
+/** A factor of zeros. */
+export function createFactor(arena: Arena, lines: number, width: number, precision: Precision): Factor {
+  const stride = rowBytes(width, precision) / bytesOf(precision);
+  return { lines, stride, precision, region: createVector(arena, lines * stride, precision) };
+}
+
+/** A vector of zeros. */
+export function createVector(arena: Arena, length: number, precision: Precision): Factor['region'] {
+  return precision === 'f64' ? arena.float64(length) : arena.float32(length);
+}

@@ -1,0 +1,123 @@
+/**
+ * The composition that everything descends on:
+ *
+ *   F(θ) = Σ wₜ ℓ(pₜ, yₜ),   p = 𝒜(X),   X = x(θ)                        θ ─parametrization─▶ point ─measurement─▶ p ─loss─▶ F
+ *   ∇F = x′(θ)ᵀ (∂X/∂x)ᵀ 𝒜*(z),   z = w·ℓ′(p, y)
+ *   ∇²F·v = x′ᵀ [ (∂X/∂x)ᵀ 𝒜*(w·ℓ″·dp) + (𝒜*(z) in the factors v) ] + x″ᵀ,   dp = 𝒜(dX),  dX = dL·Rᵀ + L·dRᵀ
+ *
+ * Where the measurement has a kernel that computes this loss and its gradient at once, that is taken; the plain
+ * composition stays for every other pair and is held against it in the tests.
+ *
+ * A fold, a hold-out, a bootstrap draw, a confidence: each is a weight vector w, hence an objective of its own over the same
+ * measurement.
+ * Units     F: those of ℓ; θ: of the parametrization.
+ * Errors    SHAPE_MISMATCH.
+ */
+import type { Loss } from './losses/loss.ts';
+import type { FusedPass, Measurement } from './measurements/measurement.ts';
+import { addAdjoint, checkVector } from './measurements/measurement.ts';
+import type { Point } from './measurements/point.ts';
+import type { Objective } from './optimizers/optimizer.ts';
+import type { Parametrization } from './parametrizations/parametrization.ts';
+
+export interface ObjectiveOptions {
+  parametrization: Parametrization;
+  measurement: Measurement;
+  loss: Loss;
+  /** y: one for each measurement. */
+  observations: Float64Array;
+  /** w: one for each measurement, from 0 up; 0 leaves it out. Default 1/m each. */
+  weights?: Float64Array;
+}
+
+export type FullObjective = Objective & Required<Pick<Objective, 'hessianVector'>>;
+
+/** Points and fused passes live in the arena of the measurement's runtime. */
+export function objective({
+  parametrization,
+  measurement,
+  loss,
+  observations,
+  weights = new Float64Array(measurement.count).fill(1 / measurement.count),
+}: ObjectiveOptions): FullObjective {
+  checkVector(measurement, 'observations', observations);
+  checkVector(measurement, 'weights', weights);
+  const { count } = measurement;
+  const point = parametrization.createPoint();
+  const dpoint = parametrization.createPoint();
+  const velocity = parametrization.createPoint();
+  const pass =
+    (loss.fused && measurement.fuse?.(loss.fused, observations, weights)) ??
+    composedPass(measurement, loss, observations, weights);
+
+  return {
+    name: `the objective of ${parametrization.name}, ${measurement.name} and ${loss.name}`,
+    size: parametrization.size,
+    evaluate(theta, gradient) {
+      parametrization.point(theta, point);
+      const value = pass.evaluate(point, gradient && dpoint);
+      if (gradient !== undefined) parametrization.pullback(theta, dpoint, gradient);
+      return value;
+    },
+    hessianVector,
+    ...(parametrization.precondition !== undefined && { precondition: parametrization.precondition }),
+  };
+
+  function hessianVector(theta: Float64Array, direction: Float64Array, out: Float64Array): void {
+    parametrization.point(theta, point);
+    parametrization.pushforward(theta, direction, velocity);
+    const p = new Float64Array(count);
+    measurement.forward(point, p);
+    const z = p.map((_, t) => weights[t]! * loss.derivative(p[t]!, observations[t]!));
+    const dp = differential(measurement, point, velocity);
+    const dz = p.map((_, t) => weights[t]! * loss.secondDerivative(p[t]!, observations[t]!) * dp[t]!);
+    clear(dpoint);
+    addAdjoint(measurement, z, velocity, dpoint);
+    addAdjoint(measurement, dz, point, dpoint);
+    parametrization.pullback(theta, dpoint, out);
+    if (parametrization.curvature === undefined) return;
+    clear(dpoint);
+    addAdjoint(measurement, z, point, dpoint);
+    parametrization.curvature(theta, direction, dpoint, out);
+  }
+}
+
+/** What a fused pass does, by the parts: p = 𝒜(X), then z = w·ℓ′, then 𝒜*(z) in the factors. */
+function composedPass(
+  measurement: Measurement,
+  loss: Loss,
+  observations: Float64Array,
+  weights: Float64Array,
+): FusedPass {
+  const p = new Float64Array(measurement.count);
+  const z = new Float64Array(measurement.count);
+  return {
+    evaluate(point, gradient) {
+      measurement.forward(point, p);
+      let value = 0;
+      for (let t = 0; t < p.length; t++) {
+        value += weights[t]! * loss.value(p[t]!, observations[t]!);
+        z[t] = weights[t]! * loss.derivative(p[t]!, observations[t]!);
+      }
+      if (gradient !== undefined) {
+        clear(gradient);
+        addAdjoint(measurement, z, point, gradient);
+      }
+      return value;
+    },
+  };
+}
+
+/** dp = 𝒜(dL·Rᵀ) + 𝒜(L·dRᵀ). */
+function differential(measurement: Measurement, point: Point, velocity: Point): Float64Array {
+  const first = new Float64Array(measurement.count);
+  const second = new Float64Array(measurement.count);
+  measurement.forward({ ...point, left: velocity.left }, first);
+  measurement.forward({ ...point, right: velocity.right }, second);
+  return first.map((dp, t) => dp + second[t]!);
+}
+
+function clear({ left, right }: Point): void {
+  left.region.array.fill(0);
+  right.region.array.fill(0);
+}

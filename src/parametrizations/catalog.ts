@@ -1,0 +1,13 @@
+import type { CatalogRow } from '../catalog.ts';
+
+export const parametrizations: readonly CatalogRow[] = [
+  {
+    name: 'asymmetric',
+    formula: 'X = U·Vᵀ,  or [U b 1]·[V 1 c]ᵀ with offsets',
+    options: [
+      { name: 'width', meaning: 'columns of U and V: at least the rank looked for' },
+      { name: 'offsets', default: 'none', meaning: 'none or both: offsets of rows and columns' },
+      { name: 'precision', default: 'f64', meaning: 'f64 or f32: of the point' },
+    ],
+  },
+];

@@ -1,0 +1,35 @@
+import type { CatalogRow } from '../catalog.ts';
+
+export const stoppingRules: readonly CatalogRow[] = [
+  {
+    name: 'heldOut',
+    formula: 'no better held-out error for `patience` iterations; the best iterate is kept',
+    options: [{ name: 'patience', meaning: 'iterations without improvement' }],
+  },
+  {
+    name: 'lossFloor',
+    formula: 'F ≤ floor',
+    options: [{ name: 'floor', meaning: 'a loss below which there is nothing to fit' }],
+  },
+  {
+    name: 'gradientNorm',
+    formula: '‖∇F‖ ≤ tolerance',
+    options: [{ name: 'tolerance', meaning: 'in the units of F over those of θ' }],
+  },
+  {
+    name: 'noiseSettled',
+    formula: 'the learned noise variance no longer moves',
+    options: [{ name: 'unit', meaning: 'the variance that the noise is a share of' }],
+  },
+  {
+    name: 'iterationLimit',
+    formula: 't ≥ limit',
+    options: [{ name: 'limit', meaning: 'iterations' }],
+  },
+  {
+    name: 'timeLimit',
+    formula: 'seconds are up',
+    options: [{ name: 'seconds', meaning: 'wall time; the one rule that depends on the machine' }],
+  },
+  { name: 'anyOf', formula: 'the first of several rules', options: [] },
+];
