@@ -63,25 +63,20 @@ describe.skipIf(process.platform === 'win32')('the command', () => {
   });
 
   it('stops within a second of Ctrl-C, says what it reached and leaves nothing behind', async () => {
-    writeFileSync(join(folder, 'noise.csv'), noise(2000, 100));
-    const child = spawn(process.execPath, [command, 'fill', 'noise.csv', '-o', 'out.csv', '--threads', '1'], {
-      cwd: folder,
-    });
+    writeFileSync(join(folder, 'noise.csv'), noise(6000, 100));
     let stderr = '';
-    child.stderr.on('data', (chunk) => {
-      stderr += chunk;
-    });
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    const asked = performance.now();
-    child.kill('SIGINT');
-    const code = await new Promise((resolve) => child.on('exit', resolve));
-    // One second is promised; the machine that tests may be busy with other tests.
-    expect(performance.now() - asked).toBeLessThan(2000);
-    expect(code).toBe(130);
+    // How soon the first sweep is over depends on what else this machine does: wait longer until it is.
+    for (let delay = 1000; delay <= 16_000 && !/in fold/.test(stderr); delay *= 2) {
+      const stopped = await interruptAfter(delay, ['fill', 'noise.csv', '-o', 'out.csv', '--threads', '1']);
+      stderr = stopped.stderr;
+      expect(stopped.code).toBe(130);
+      // One second is promised; the machine that tests may be busy with other tests.
+      expect(stopped.milliseconds).toBeLessThan(2000);
+      expect(readdirSync(folder)).toEqual(['noise.csv']);
+    }
     expect(stderr).toMatch(
       /^Interrupted in fold \d of 5, sweep \d+, noise [\d.e+]+ % of the spread\. Nothing was written\.\n$/,
     );
-    expect(readdirSync(folder)).toEqual(['noise.csv']);
   });
 
   it.skipIf(!existsSync('/dev/full'))('names a full disk', () => {
@@ -121,6 +116,21 @@ describe.skipIf(process.platform === 'win32')('the command', () => {
     expect(readdirSync(folder).sort()).toEqual(['out.csv', 'table.csv']);
   });
 });
+
+/** Starts the command, sends SIGINT after a while, and waits for its end. */
+async function interruptAfter(delay: number, words: string[]) {
+  const child = spawn(process.execPath, [command, ...words], { cwd: folder });
+  let stderr = '';
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  await new Promise((resolve) => setTimeout(resolve, delay));
+  const asked = performance.now();
+  child.kill('SIGINT');
+  const code = await ended;
+  return { code, stderr, milliseconds: performance.now() - asked };
+}
 
 /** A wide table without structure: the fit takes its time. */
 function noise(rows: number, columns: number): string {

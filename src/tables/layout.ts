@@ -7,6 +7,7 @@
  */
 import { RankfreeError } from '../errors.ts';
 import type { CellReader } from '../formats/cells.ts';
+import type { Scanner } from '../formats/csv.ts';
 import { scanRecords } from '../formats/csv.ts';
 import type { DelimitedText } from '../formats/dialect.ts';
 import type { Columns } from './columns.ts';
@@ -77,7 +78,7 @@ function readSample(text: DelimitedText): { sample: Records; line: number } {
   while (sample.length < sampledRecords && scanner.next()) {
     if (scanner.isBlank() && (sample.length === 0 || sample[0]!.length > 1)) continue;
     if (sample.length === 0) line = scanner.line;
-    sample.push(Array.from({ length: scanner.count }, (_, i) => scanner.field(i)));
+    sample.push(scanner.fields());
   }
   return { sample, line };
 }
@@ -213,14 +214,15 @@ function holdsTimeStamps(columns: Columns, records: Records, readCell: CellReade
 }
 
 /** Refuses a record with another number of fields than the first one. */
-export function checkFields(columns: Columns, count: number, place: string): void {
+export function checkFields(columns: Columns, scanner: Scanner): void {
+  const { count } = scanner;
   if (count === columns.count) return;
   const last = count < columns.count ? `; ${columnTitle(columns, count)} is missing` : '';
   throw new RankfreeError(
     'RAGGED_ROW',
     `there ${count === 1 ? 'is' : 'are'} ${fields(count)} where the first line has ${columns.count}${last}.`,
     {
-      place,
+      place: scanner.place(0),
       hint: 'Quote fields that contain the delimiter, or name the delimiter with --delimiter.',
     },
   );

@@ -82,7 +82,7 @@ function* observations(text: DelimitedText, { columns }: LongLayout): Generator<
   let header = columns.header !== null;
   while (scanner.next()) {
     if (scanner.isBlank()) continue;
-    checkFields(columns, scanner.count, scanner.place(0));
+    checkFields(columns, scanner);
     if (!header) yield scanner;
     header = false;
   }

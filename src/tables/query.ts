@@ -55,7 +55,7 @@ function readPairs(
   while (scanner.next()) {
     if (scanner.isBlank()) continue;
     if (found === undefined) {
-      const first = Array.from({ length: scanner.count }, (_, i) => scanner.field(i));
+      const first = scanner.fields();
       found = queryColumns(text.name, first, layout);
       refuseEqualNames(found, scanner.line);
       if (found.header !== null) {
@@ -63,7 +63,7 @@ function readPairs(
         continue;
       }
     }
-    checkFields(found, scanner.count, scanner.place(0));
+    checkFields(found, scanner);
     row.push(numberOf(rows, keyOf(0)));
     column.push(numberOf(columns, keyOf(1)));
   }

@@ -121,7 +121,7 @@ function* dataRecords(text: DelimitedText, { columns }: WideLayout): Generator<S
   while (scanner.next()) {
     if (scanner.isBlank() && (columns.count > 1 || !started)) continue;
     started = true;
-    checkFields(columns, scanner.count, scanner.place(0));
+    checkFields(columns, scanner);
     if (!header) yield scanner;
     header = false;
   }
