@@ -2,7 +2,7 @@
  * Random numbers: our words and Gaussians (Philox four blocks at a time, inverse distribution) against Box–Muller from
  * the same generator one block at a time, in WebAssembly, and against JavaScript's Math.random with Box–Muller.
  *
- *   node bench/random.mjs          after npm run build
+ *   node bench/gaussians.mjs         after npm run build
  *
  * A ratio is the other's time by ours.
  */
