@@ -6,8 +6,8 @@ import type { Output } from '../formats/output.ts';
 import { BrokenPipe, openOutput } from '../formats/output.ts';
 import { complete } from '../tables/complete.ts';
 import type { Completion, CompletionOptions, Method } from '../tables/completion.ts';
-import type { Pairs } from '../tables/long.ts';
-import { checkUnobserved, writeLong } from '../tables/long.ts';
+import { checkLines, writeLong } from '../tables/long.ts';
+import type { Pairs } from '../tables/pairs.ts';
 import { readQuery } from '../tables/query.ts';
 import type { PersonsTable } from '../tables/readTable.ts';
 import { readTable } from '../tables/readTable.ts';
@@ -90,7 +90,7 @@ async function readAsked(flags: FillFlags, path: string, signal: AbortSignal): P
     });
   }
   if (flags.query === undefined) {
-    checkUnobserved(persons);
+    checkLines(persons);
     return { persons, pairs: undefined };
   }
   const query = readQuery(readDialect(await readInput(flags.query, { signal }), options), persons);

@@ -29,6 +29,8 @@ const fitters = { alternating: fitAlternating, gradient: fitGradient };
 
 /** Offsets that leave less than this share of the variance are the whole answer. */
 const nothingLeft = 1e-24;
+/** Standardised values have a variance near 1, unless they are as good as equal. */
+const leastVariance = 1e-100;
 
 /** Fits the entries of positive weight; scaling and offsets come from them alone. */
 export async function fitTable(
@@ -42,7 +44,7 @@ export async function fitTable(
   const { scale, level } = scaling;
   const value = table.value.map((y, t) => y / scale[table.column[t]!]! - level[table.column[t]!]!);
   const offsets = fitOffsets(orders, value, weights);
-  if (offsets.residualVariance <= nothingLeft * offsets.totalVariance) {
+  if (offsets.residualVariance <= nothingLeft * Math.max(offsets.totalVariance, leastVariance)) {
     return { scaling, fit: offsetsAlone(offsets, 0), relativeNoise: 0 };
   }
   const fit = await fitters[method]({ runtime, table, orders, value, weights, offsets }, options);
