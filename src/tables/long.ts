@@ -83,7 +83,7 @@ function* observations(text: DelimitedText, { columns }: LongLayout): Generator<
   let header = columns.header !== null;
   while (scanner.next()) {
     if (scanner.isBlank()) continue;
-    checkFields(columns, scanner.count, scanner.place(0));
+    checkFields(columns, scanner);
     if (!header) yield scanner;
     header = false;
   }
@@ -103,7 +103,7 @@ function cellPlace(scanner: Scanner, { columns }: LongLayout, at: number): strin
 }
 
 function noReadings({ columns, value }: LongLayout): RankfreeError {
-  return new RankfreeError('NO_NUMERIC_COLUMN', 'holds no number at all.', {
+  return new RankfreeError('NO_NUMERIC_COLUMN', 'there is no number in it.', {
     place: `${columns.file}, ${columnTitle(columns, value)}`,
     hint: 'Name the value column with --value.',
   });

@@ -40,8 +40,8 @@ export function readQuery(text: DelimitedText, long: LongTable): Query {
 
 function unseen(what: string, count: number): string[] {
   if (count === 0) return [];
-  const ids = count === 1 ? `1 ${what} id` : `${count} ${what} ids`;
-  return [`${ids} of the query appear nowhere in the table: predicted from offsets alone.`];
+  const ids = count === 1 ? `1 ${what} id of the query is` : `${count} ${what} ids of the query are`;
+  return [`${ids} not in the table.`];
 }
 
 function readPairs(
@@ -56,7 +56,7 @@ function readPairs(
   while (scanner.next()) {
     if (scanner.isBlank()) continue;
     if (found === undefined) {
-      const first = Array.from({ length: scanner.count }, (_, i) => scanner.field(i));
+      const first = scanner.fields();
       found = queryColumns(text.name, first, layout);
       refuseEqualNames(found, scanner.line);
       if (found.header !== null) {
@@ -64,14 +64,14 @@ function readPairs(
         continue;
       }
     }
-    checkFields(found, scanner.count, scanner.place(0));
+    checkFields(found, scanner);
     row.push(numberOf(rows, keyOf(0)));
     column.push(numberOf(columns, keyOf(1)));
   }
   if (found === undefined) {
-    throw new RankfreeError('EMPTY_INPUT', 'is empty.', {
+    throw new RankfreeError('EMPTY_INPUT', 'there is no pair in it.', {
       place: text.name,
-      hint: 'It should hold pairs of ids.',
+      hint: 'A query has a row id and a column id on each line.',
     });
   }
   return { row: Int32Array.from(row), column: Int32Array.from(column) };
