@@ -21,8 +21,8 @@ import { anyOf } from '../stopping/anyOf.ts';
 import { improvementBelow } from '../stopping/improvementBelow.ts';
 import { iterationLimit } from '../stopping/iterationLimit.ts';
 import type { StoppingRule } from '../stopping/rule.ts';
-import { describe, toFit } from './alternatingFit.ts';
 import type { Fit, FitOptions, FitProblem, JudgedFit } from './fit.ts';
+import { describe, toFit } from './fullFit.ts';
 
 const initialScale = 0.1;
 const growth = 8;
@@ -57,13 +57,17 @@ async function fitAtWidth(
   const { mean, totalVariance, residualVariance: unit } = offsets;
   const value = z.map((y) => y - mean);
   const model = diagonalCovariance({ runtime, orders, value, weights, width });
-  const start = startState(runtime, { model, count: offsets.count, unit }, {
-    totalVariance,
-    offsets: { rows: offsets.rowOffsets, columns: offsets.columnOffsets },
-    initialScale,
-    seed,
-    repetition,
-  });
+  const start = startState(
+    runtime,
+    { model, count: offsets.count, unit },
+    {
+      totalVariance,
+      offsets: { rows: offsets.rowOffsets, columns: offsets.columnOffsets },
+      initialScale,
+      seed,
+      repetition,
+    },
+  );
   let sweeps = 0;
 
   const training = { model, count: offsets.count, unit };
@@ -107,7 +111,8 @@ async function fitAtWidth(
       const i = table.row[t]!;
       const j = table.column[t]!;
       let residual = value[t]! - rows.offsets[i]! - columns.offsets[j]!;
-      for (let a = 0; a < width; a++) residual -= rows.factors[i * width + a]! * columns.factors[j * width + a]!;
+      for (let a = 0; a < width; a++)
+        residual -= rows.factors[i * width + a]! * columns.factors[j * width + a]!;
       sum += held[t]! * residual * residual;
     }
     return Math.sqrt(sum);
@@ -127,7 +132,8 @@ function keepComponents(fit: Fit, components: readonly number[]): Fit {
   const select = (factors: Float64Array) =>
     Float64Array.from(
       { length: (factors.length / fit.rank) * components.length },
-      (_, at) => factors[Math.floor(at / components.length) * fit.rank + components[at % components.length]!]!,
+      (_, at) =>
+        factors[Math.floor(at / components.length) * fit.rank + components[at % components.length]!]!,
     );
   return { ...fit, left: select(fit.left), right: select(fit.right), rank: components.length };
 }

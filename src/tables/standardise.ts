@@ -14,6 +14,7 @@
  * Symbols   completion recipe, step 2. Weights count as numbers of observations; entries of weight 0 are not seen.
  */
 import type { Kernels } from '../runtime/kernels.ts';
+import { openRuntime } from '../runtime/runtime.ts';
 import type { ObservedTable } from './table.ts';
 
 export interface Scaling {
@@ -40,6 +41,16 @@ export function chooseScaling(table: ObservedTable, weights: Float64Array, kerne
   }
   const scale = notTiny(shrunkScales(columns, spread, kernels), table);
   return { scale, level: shrunkLevels(columns, scale), mixedUnits: true };
+}
+
+/** Whether a fit of the whole table would bring its columns to one scale. */
+export async function hasMixedUnits(table: ObservedTable): Promise<boolean> {
+  const runtime = await openRuntime();
+  try {
+    return chooseScaling(table, new Float64Array(table.value.length).fill(1), runtime.kernels).mixedUnits;
+  } finally {
+    await runtime.close();
+  }
 }
 
 interface Moments {

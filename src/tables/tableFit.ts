@@ -1,20 +1,21 @@
 /** A fit of a table in the user's units: the fit of the standardised table with the scaling that leads back from it. */
 
 import type { Orders } from '../measurements/orders.ts';
+import type { Covariance } from '../optimizers/alternating/covariance.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { fitOffsets } from './additive.ts';
-import { fitAlternating } from './alternatingFit.ts';
-import type { Method } from './completion.ts';
 import { fitDiagonal } from './diagonalFit.ts';
 import type { Fit, FitOptions } from './fit.ts';
 import { offsetsAlone } from './fit.ts';
+import { fitFull } from './fullFit.ts';
 import { fitGradient } from './gradientFit.ts';
 import type { PairModel } from './model.ts';
 import type { Scaling } from './standardise.ts';
 import { chooseScaling } from './standardise.ts';
 import type { ObservedTable } from './table.ts';
 
-export type Fitter = Method | 'diagonal';
+/** Alternating row equations with full or diagonal covariance, or plain gradient descent. */
+export type Fitter = Covariance | 'gradient';
 
 export interface TableFitOptions extends FitOptions {
   fitter: Fitter;
@@ -33,7 +34,7 @@ export interface JudgedTableFit {
   final: TableFit;
 }
 
-const fitters = { alternating: fitAlternating, diagonal: fitDiagonal, gradient: fitGradient };
+const fitters = { full: fitFull, diagonal: fitDiagonal, gradient: fitGradient };
 
 /** Offsets that leave less than this share of the variance are the whole answer. */
 const nothingLeft = 1e-24;

@@ -18,7 +18,7 @@ import type { Fit, FitOptions, FitProblem, JudgedFit, Sweep } from './fit.ts';
 const initialScale = 0.01;
 const maximumWidth = 80;
 
-export async function fitAlternating(problem: FitProblem, options: FitOptions): Promise<JudgedFit> {
+export async function fitFull(problem: FitProblem, options: FitOptions): Promise<JudgedFit> {
   const { runtime, orders, weights, offsets } = problem;
   const { arena } = runtime;
   const { count, totalVariance, residualVariance: unit } = offsets;
@@ -48,7 +48,13 @@ export async function fitAlternating(problem: FitProblem, options: FitOptions): 
         options.onSweep(describe(state, totalVariance)),
       );
       if (state.pruned || width >= full) {
-        const fit = toFit(model, offsets.mean, state, state.iteration + narrower, stop.status === 'converged');
+        const fit = toFit(
+          model,
+          offsets.mean,
+          state,
+          state.iteration + narrower,
+          stop.status === 'converged',
+        );
         return { judged: fit, final: fit };
       }
       narrower += state.iteration;
