@@ -175,7 +175,7 @@ function orthogonalColumns(runtime: Runtime, source: Strided, m: number, n: numb
     stride: W.length,
   });
   // The rounding error of a product of m numbers, relative to the norms.
-  const tolerance = 2 ** -52 * Math.sqrt(Math.max(m, 4));
+  const tolerance = Number.EPSILON * Math.sqrt(Math.max(m, 4));
   const [w, v] = [W.region.pointer, V.region.pointer];
   const sweeps = kernels.orthogonalize(n, W.length, w, V.length, v, squares.pointer, tolerance);
   if (sweeps < 0) {
