@@ -28,7 +28,10 @@ export function checkShape(name: string, array: Float64Array, rows: number, colu
   }
 }
 
-/** The power of two that brings the largest entry into [½, 1), or near it if it is subnormal; 1 for a zero matrix. Throws at NaN and ±∞. */
+/**
+ * The power of two that brings the largest entry into [½, 1), or near it if it is subnormal; 1 for a zero matrix.
+ * Throws at NaN and ±∞.
+ */
 export function exactScale(name: string, array: Float64Array, columns: number): number {
   let largest = 0;
   for (let t = 0; t < array.length; t++) {
