@@ -303,10 +303,10 @@ describe('bad options', () => {
   test.each([
     [
       { fold: 5 },
-      /^UNKNOWN_OPTION: there is no option "fold"\. Did you mean folds\? The options are method, width, folds/,
+      /^UNKNOWN_OPTION: there is no option "fold"\. Did you mean folds\? The options are method, covariance, width, folds/,
     ],
     [{ query: [] }, /^UNKNOWN_OPTION: /],
-    [{ folds: 1 }, /^BAD_OPTION: folds: 1 is not a whole number of at least 2/],
+    [{ folds: 0 }, /^BAD_OPTION: folds: 0 is not a whole number of at least 1/],
     [{ folds: 2.5 }, /^BAD_OPTION: folds: 2\.5/],
     [{ width: 0 }, /^BAD_OPTION: width: 0/],
     [{ seed: 2 ** 53 }, /^BAD_OPTION: seed: 9007199254740992/],

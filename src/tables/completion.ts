@@ -2,6 +2,8 @@
 import type { Covariance } from '../optimizers/alternating/covariance.ts';
 import type { PairModel } from './model.ts';
 
+export type { Covariance };
+
 export type Method = 'alternating' | 'gradient';
 
 export interface CompletionOptions {

@@ -39,17 +39,21 @@ export function planCompletion(entries: number, options: CompletionOptions = {})
   const { method = 'alternating', covariance: asked } = options;
   const threads = options.threads || (entries >= threadsPay ? availableParallelism() : 1);
   if (method === 'gradient') {
-    const folds = Math.min(options.folds ?? 5, entries);
-    return { method, covariance: null, width: options.width ?? gradientWidth, folds, parts: folds, threads };
+    const width = options.width ?? gradientWidth;
+    return { method, covariance: null, width, ...eachLeftOutOnce(entries, options.folds), threads };
   }
   const covariance = asked ?? (entries < plenty ? 'full' : 'diagonal');
   const width = options.width ?? startWidth[covariance];
   if (covariance === 'full') {
-    const folds = Math.min(options.folds ?? 5, entries);
-    return { method, covariance, width, folds, parts: folds, threads };
+    return { method, covariance, width, ...eachLeftOutOnce(entries, options.folds), threads };
   }
   const enough = Math.max(1, Math.min(5, Math.floor(enoughInAll / entries)));
   const folds = Math.min(options.folds ?? enough, entries);
   const parts = Math.max(enough > 1 ? 10 : 20, folds);
   return { method, covariance, width, folds, parts, threads };
+}
+
+/** As many parts as runs; a single run leaves out a tenth. */
+function eachLeftOutOnce(entries: number, asked = 5): Pick<CompletionPlan, 'folds' | 'parts'> {
+  return { folds: Math.min(asked, entries), parts: Math.min(asked > 1 ? asked : 10, entries) };
 }
