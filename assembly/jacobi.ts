@@ -34,12 +34,13 @@ export function orthogonalize(
   for (let sweep = 1; sweep <= sweepLimit; sweep++) {
     const floor = measure(n, width, W, squares) * leftAlone;
     let rotations = 0;
-    for (let p = 0; p < n - 1; p++) {
-      if (load<f64>(at(squares, p)) <= floor) continue;
-      for (let q = p + 1; q < n; q += 4) {
+    for (let p = 0; p < n - 1; p += 2) {
+      rotations += rotatePair(width, W, height, V, squares, p, p + 1, limit, floor);
+      for (let q = p + 2; q < n; q += 4) {
         if (!anyToRotate(n, width, W, squares, p, q, limit, floor)) continue;
         for (let r = q, end = min(q + 4, n); r < end; r++) {
           rotations += rotatePair(width, W, height, V, squares, p, r, limit, floor);
+          rotations += rotatePair(width, W, height, V, squares, p + 1, r, limit, floor);
         }
       }
     }
@@ -70,7 +71,7 @@ function isLarge(g: f64, a: f64, b: f64, limit: f64, floor: f64): bool {
   return a > floor && b > floor && g * g > limit * a * b;
 }
 
-/** Whether any of the rows q … q + 3 is to be rotated with row p: four products in one pass over w_p. */
+/** Whether any of the rows q … q + 3 is to be rotated with row p or p + 1: eight products in one pass. */
 function anyToRotate(
   n: i32,
   width: i32,
@@ -88,20 +89,41 @@ function anyToRotate(
   let g1 = g0;
   let g2 = g0;
   let g3 = g0;
+  let h0 = g0;
+  let h1 = g0;
+  let h2 = g0;
+  let h3 = g0;
   for (const end = x + rowBytes; x < end; x += 16, y += 16) {
     const xa = v128.load(x);
-    g0 = mac(xa, v128.load(y), g0);
-    g1 = mac(xa, v128.load(y + rowBytes), g1);
-    g2 = mac(xa, v128.load(y + 2 * rowBytes), g2);
-    g3 = mac(xa, v128.load(y + 3 * rowBytes), g3);
+    const xb = v128.load(x + rowBytes);
+    const y0 = v128.load(y);
+    g0 = mac(xa, y0, g0);
+    h0 = mac(xb, y0, h0);
+    const y1 = v128.load(y + rowBytes);
+    g1 = mac(xa, y1, g1);
+    h1 = mac(xb, y1, h1);
+    const y2 = v128.load(y + 2 * rowBytes);
+    g2 = mac(xa, y2, g2);
+    h2 = mac(xb, y2, h2);
+    const y3 = v128.load(y + 3 * rowBytes);
+    g3 = mac(xa, y3, g3);
+    h3 = mac(xb, y3, h3);
   }
-  const a = load<f64>(at(squares, p));
-  const b = at(squares, q);
   return (
-    isLarge(lanes(g0), a, load<f64>(b), limit, floor) ||
-    (q + 1 < n && isLarge(lanes(g1), a, load<f64>(b, 8), limit, floor)) ||
-    (q + 2 < n && isLarge(lanes(g2), a, load<f64>(b, 16), limit, floor)) ||
-    (q + 3 < n && isLarge(lanes(g3), a, load<f64>(b, 24), limit, floor))
+    areLarge(g0, h0, squares, p, q, limit, floor) ||
+    (q + 1 < n && areLarge(g1, h1, squares, p, q + 1, limit, floor)) ||
+    (q + 2 < n && areLarge(g2, h2, squares, p, q + 2, limit, floor)) ||
+    (q + 3 < n && areLarge(g3, h3, squares, p, q + 3, limit, floor))
+  );
+}
+
+// @ts-ignore: decorator
+@inline
+function areLarge(g: v128, h: v128, squares: usize, p: i32, q: i32, limit: f64, floor: f64): bool {
+  const b = load<f64>(at(squares, q));
+  return (
+    isLarge(lanes(g), load<f64>(at(squares, p)), b, limit, floor) ||
+    isLarge(lanes(h), load<f64>(at(squares, p + 1)), b, limit, floor)
   );
 }
 

@@ -13,3 +13,4 @@ export { qrFactor, qrForm } from "./qr";
 export { tridiagonalize, formBasis, diagonalize } from "./eigh";
 export { orthogonalize } from "./jacobi";
 export { entriesAdjoint32, entriesAdjoint64, entriesPass32, entriesPass64 } from "./entries";
+export { transpose } from "./transpose";

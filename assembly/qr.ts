@@ -5,34 +5,44 @@
 // Cholesky of the Gram matrix: as fast, and it holds for any conditioning, rank-deficient included.
 import { makeReflector, reflect, reflectTwice } from "./reflector";
 
-/** Leaves vⱼ in column j, βⱼ in beta[j], and R (n × n, row-major, upper triangle; the rest untouched). rows ≥ n. */
-export function qrFactor(n: i32, length: i32, columns: usize, beta: usize, R: usize): void {
+/**
+ * Reflections that make the first k = min(rows, n) columns triangular: leaves vⱼ in column j, βⱼ in beta[j], and R in
+ * k × n numbers, row-major (what lies below its diagonal is not written).
+ */
+export function qrFactor(k: i32, n: i32, length: i32, columns: usize, beta: usize, R: usize): void {
   const stride = (<usize>length) << 3;
-  for (let j = 0; j < n; j += 2) {
+  for (let j = 0; j < k; j += 2) {
     const v = columns + (<usize>j) * stride;
     const w = v + stride;
     const s = reflectorOf(v, j, n, length, R);
     store<f64>(beta + ((<usize>j) << 3), s);
-    if (j + 1 == n) return;
+    if (j + 1 == k) {
+      for (let c = k, x = w; c < n; c++, x += stride) reflect(v, s, j, length, x);
+      break;
+    }
     reflect(v, s, j, length, w);
     const t = reflectorOf(w, j + 1, n, length, R);
     store<f64>(beta + ((<usize>j) << 3), t, 8);
     reflectTwice(v, s, w, t, j, length, w + stride, stride, n - j - 2);
   }
+  for (let j = k; j < n; j++) moveToR(columns + (<usize>j) * stride, j, k, n, R);
 }
 
 /** Column j above its diagonal is final: it moves to R and makes room for the zeros that vⱼ begins with. */
 function reflectorOf(x: usize, j: i32, n: i32, length: i32, R: usize): f64 {
-  let to = R + ((<usize>j) << 3);
-  const rowBytes = (<usize>n) << 3;
-  for (let i: usize = 0; i < <usize>j; i++, to += rowBytes) {
-    store<f64>(to, load<f64>(x + (i << 3)));
-    store<f64>(x + (i << 3), 0.0);
-  }
-  return makeReflector(x, j, length, to);
+  const diagonal = moveToR(x, j, j, n, R);
+  memory.fill(x, 0, (<usize>j) << 3);
+  return makeReflector(x, j, length, diagonal);
 }
 
-/** Replaces each vⱼ by column j of Q = H₀·H₁ ⋯ (first n columns), from the last pair to the first. */
+/** The first `count` numbers of a column become R[0 … count, j]; returns the address of R[count, j]. */
+function moveToR(x: usize, j: i32, count: i32, n: i32, R: usize): usize {
+  let to = R + ((<usize>j) << 3);
+  for (const end = x + ((<usize>count) << 3); x < end; x += 8, to += (<usize>n) << 3) store<f64>(to, load<f64>(x));
+  return to;
+}
+
+/** Replaces each vⱼ, j < n, by column j of Q = H₀·H₁ ⋯ Hₙ₋₁, from the last pair to the first. */
 export function qrForm(n: i32, length: i32, columns: usize, beta: usize): void {
   const stride = (<usize>length) << 3;
   for (let j = (n - 1) & ~1; j >= 0; j -= 2) {

@@ -2,7 +2,7 @@
 // Each step leaves a stamp of its inputs and is skipped while the stamp still fits, so a second call costs milliseconds.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -87,6 +87,7 @@ export function build() {
     console.error('Compiling the sources …');
     removeStaleModules();
     runTool('typescript/bin/tsc', []);
+    chmodSync(join(root, 'dist/cli/rankfree.js'), 0o755);
   });
 }
 

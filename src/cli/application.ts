@@ -196,7 +196,11 @@ export const application: Application<CommandContext> = buildApplication(
     name: 'rankfree',
     versionInfo: { getCurrentVersion: packageVersion },
     scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
-    documentation: { caseStyle: 'convert-camel-to-kebab', disableAnsiColor: true },
+    documentation: {
+      caseStyle: 'convert-camel-to-kebab',
+      disableAnsiColor: true,
+      onlyRequiredInUsageLine: true,
+    },
     determineExitCode: exitCodeOfError,
     localization: {
       text: {

@@ -13,6 +13,7 @@ import type { PersonsTable } from '../tables/readTable.ts';
 import { readTable } from '../tables/readTable.ts';
 import { writeWide } from '../tables/wide.ts';
 import { interruptible } from './interruption.ts';
+import type { ProgressDisplay } from './progress.ts';
 import { openProgress } from './progress.ts';
 import type { ReadingFlags } from './readingOptions.ts';
 import { readingOptions } from './readingOptions.ts';
@@ -39,7 +40,7 @@ interface Asked {
 
 export async function fill(flags: FillFlags, path: string): Promise<void> {
   const progress = openProgress(flags.quiet ?? false);
-  const work = (signal: AbortSignal): Promise<void> => fillTable(flags, path, signal, progress.update);
+  const work = (signal: AbortSignal): Promise<void> => fillTable(flags, path, signal, progress);
   try {
     await interruptible(work, progress.reached);
   } catch (error) {
@@ -53,14 +54,20 @@ async function fillTable(
   flags: FillFlags,
   path: string,
   signal: AbortSignal,
-  onProgress: NonNullable<CompletionOptions['onProgress']>,
+  progress: ProgressDisplay,
 ): Promise<void> {
   const output = await openOutput(flags.output);
   const { persons, pairs } = await readAsked(flags, path, signal);
   const tell = flags.quiet ? (): void => undefined : say;
   for (const warning of persons.warnings) tell(`Warning: ${warning}`);
-  const completion = await complete(persons.table, { ...completionOptions(flags), signal, onProgress });
+  const completion = await complete(persons.table, {
+    ...completionOptions(flags),
+    signal,
+    onProgress: progress.update,
+  });
+  progress.close();
   for (const warning of unknownNames(persons, completion)) tell(`Warning: ${warning}`);
+  progress.writing();
   await writeResult(flags, output, { persons, pairs }, completion, signal);
   if (flags.json) {
     const summary = await completionSummary(path, persons, completion);

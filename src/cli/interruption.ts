@@ -11,7 +11,7 @@ export async function interruptible(
   const controller = new AbortController();
   const stop = (name: keyof typeof exitCodes): void => {
     if (controller.signal.aborted) process.exit(exitCodes[name]);
-    controller.abort(new Interruption(`Interrupted ${reached()}. Nothing was written.`, exitCodes[name]));
+    controller.abort(new Interruption(`Interrupted ${reached()}.`, exitCodes[name]));
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

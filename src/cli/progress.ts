@@ -4,8 +4,10 @@ import type { Progress } from '../tables/completion.ts';
 
 export interface ProgressDisplay {
   update: (progress: Progress) => void;
-  /** "while …": what had been reached by now. */
+  /** Where an interruption found the work: what had been reached, and whether anything was written. */
   reached: () => string;
+  /** The work is done, its result is on its way out. */
+  writing: () => void;
   close: () => void;
 }
 
@@ -13,6 +15,7 @@ export interface ProgressDisplay {
 export function openProgress(quiet: boolean): ProgressDisplay {
   let latest: Progress | undefined;
   let bar: SingleBar | undefined;
+  let writing = false;
   let closed = quiet || !process.stderr.isTTY;
   if (!closed) {
     // The bar comes when it is loaded; the work needn't wait for it.
@@ -40,9 +43,14 @@ export function openProgress(quiet: boolean): ProgressDisplay {
       });
     },
     reached() {
-      if (latest === undefined) return 'before the first sweep';
+      if (writing)
+        return 'while the table was being written: what went to standard output is not complete, a file is as it was';
+      if (latest === undefined) return 'before the first sweep. Nothing was written';
       const noise = (100 * latest.noise).toPrecision(3);
-      return `in ${runName(latest)}, sweep ${latest.iteration}, noise ${noise} % of the spread`;
+      return `in ${runName(latest)}, sweep ${latest.iteration}, noise ${noise} % of the spread. Nothing was written`;
+    },
+    writing() {
+      writing = true;
     },
     close() {
       closed = true;

@@ -9,11 +9,12 @@ import { application } from './application.ts';
 import { exitCodeOf } from './failures.ts';
 
 // A reader that went away (`rankfree … | head`) is no failure, and nobody is left to tell.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+process.stderr.on('error', () => undefined);
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`WRITE_FAILED: standard output: ${error.message}\n`);
+  process.exitCode = 1;
+});
 
 const { stdout, stderr, env } = process;
 const outcome: {
@@ -28,4 +29,4 @@ const outcome: {
 };
 const words = process.argv.slice(2);
 await run(application, words.length === 0 ? ['--help'] : words, { process: outcome });
-process.exitCode = exitCodeOf(outcome.exitCode);
+process.exitCode ||= exitCodeOf(outcome.exitCode);

@@ -4,9 +4,9 @@
  *   d(a, b) = least number of insertions, deletions, replacements and swaps of neighbours from a to b
  *
  * (optimal string alignment; letter case counts as nothing). A name farther away than a third of its length, or than 2,
- * whichever is more, is no suggestion.
+ * whichever is more, is no suggestion, unless it merely goes on: "reading" for "reading, °C".
  */
-export function nearestName(name: string, known: Iterable<string>): string | undefined {
+export function nearestName(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {
@@ -18,7 +18,13 @@ export function nearestName(name: string, known: Iterable<string>): string | und
       best = candidate;
     }
   }
-  return best;
+  return best ?? continuation(name, known);
+}
+
+function continuation(name: string, known: readonly string[]): string | undefined {
+  const start = name.toLowerCase();
+  if (start.length < 3) return undefined;
+  return known.find((candidate) => candidate.toLowerCase().startsWith(start));
 }
 
 /** d(a, b), row by row of the dynamic programme; three rows suffice. */

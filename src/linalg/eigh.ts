@@ -27,9 +27,9 @@ export function eigh(runtime: Runtime, A: Float64Array, n: number): Eigh {
     const stride = padded(n);
     const to = matrix.array;
     for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) to[i * stride + j] = scale * A[i * n + j]!;
-    const { values, row } = diagonalizeLower(runtime, arena, matrix, n);
+    const { values, read } = diagonalizeLower(runtime, arena, matrix, n);
     const vectors = new Float64Array(n * n);
-    for (let a = 0; a < n; a++) row(a, vectors, a, n);
+    read(vectors, n, 1);
     return { values: values.map((value) => value / scale), vectors };
   });
 }
@@ -42,8 +42,8 @@ export function symmetricRegion(arena: Arena, n: number): Region<Float64Array> {
 export interface Diagonalized {
   /** Falling. */
   values: Float64Array<ArrayBuffer>;
-  /** Writes eigenvector a to to[offset], to[offset + step], … */
-  row(a: number, to: Float64Array, offset: number, step: number): void;
+  /** Writes place i of eigenvector a to to[i·rowStep + a·columnStep]. */
+  read(to: Float64Array, rowStep: number, columnStep: number): void;
 }
 
 /** The same for a matrix in kernel memory, scaled to about 1; its lower triangle is read and the whole overwritten. */
@@ -75,14 +75,16 @@ export function diagonalizeLower(
   if (steps < 0)
     throw new RankfreeError('NOT_CONVERGED', `the eigenvalues of a ${n} × ${n} matrix did not settle.`);
   const order = fallingOrder(d.array);
-  const rotated = strips.array;
   return {
     values: Float64Array.from(order, (column) => d.array[column]!),
-    row(a, to, offset, step) {
-      let t = order[a]! * 8;
-      for (let i = 0; i < n; i++) {
-        to[offset + i * step] = rotated[t]!;
-        t += (i & 7) === 7 ? 8 * n - 7 : 1;
+    read(to, rowStep, columnStep) {
+      const from = strips.array;
+      for (let first = 0; first < n; first += 8) {
+        const rows = Math.min(8, n - first);
+        for (let a = 0; a < n; a++) {
+          const at = first * n + 8 * order[a]!;
+          for (let i = 0; i < rows; i++) to[(first + i) * rowStep + a * columnStep] = from[at + i]!;
+        }
       }
     },
   };

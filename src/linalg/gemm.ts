@@ -10,7 +10,7 @@
  * Source   Goto & van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34 (2008).
  */
 import type { Runtime } from '../runtime/runtime.ts';
-import { checkShape, inArena } from './operand.ts';
+import { checkShape, copyIn, inArena } from './operand.ts';
 
 export interface ProductShape {
   rows: number;
@@ -32,11 +32,9 @@ export function product(
   checkShape('left', left, flipLeft ? inner : rows, flipLeft ? rows : inner);
   checkShape('right', right, flipRight ? columns : inner, flipRight ? inner : columns);
   return inArena(runtime, (arena) => {
-    const A = arena.float64(left.length);
-    const B = arena.float64(right.length);
+    const A = copyIn(arena, left);
+    const B = copyIn(arena, right);
     const C = arena.float64(rows * columns);
-    A.array.set(left);
-    B.array.set(right);
     multiply(runtime, {
       shape: [rows, columns, inner],
       left: flipLeft ? transposedAt(A.pointer, rows) : storedAt(A.pointer, inner),
@@ -56,9 +54,8 @@ export function gram(
 ): Float64Array<ArrayBuffer> {
   checkShape('A', A, rows, columns);
   return inArena(runtime, (arena) => {
-    const source = arena.float64(A.length);
+    const source = copyIn(arena, A);
     const G = arena.float64(columns * columns);
-    source.array.set(A);
     multiply(runtime, {
       shape: [columns, columns, rows],
       left: transposedAt(source.pointer, columns),
@@ -123,7 +120,12 @@ export function multiply(
   arena.release(mark);
 }
 
-/** Copies the lower triangle of an n × n matrix with rows `stride` apart to the upper one. */
+/** Copies the lower triangle of an n × n matrix with rows `stride` apart to the upper one, by bands of 16 rows. */
 export function mirror(G: Float64Array, n: number, stride: number): void {
-  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) G[j * stride + i] = G[i * stride + j]!;
+  for (let first = 0; first < n; first += 16) {
+    const end = Math.min(first + 16, n);
+    for (let j = 0; j < end; j++) {
+      for (let i = Math.max(first, j + 1); i < end; i++) G[j * stride + i] = G[i * stride + j]!;
+    }
+  }
 }

@@ -58,31 +58,68 @@ export function padded(length: number): number {
   return Math.ceil(length / 4) * 4;
 }
 
-/** scale·A in kernel memory. */
-export function copyScaled(arena: Arena, A: Float64Array, scale: number): Region<Float64Array> {
+/** A in kernel memory. */
+export function copyIn(arena: Arena, A: Float64Array): Region<Float64Array> {
   const region = arena.float64(A.length);
-  const to = region.array;
-  for (let t = 0; t < A.length; t++) to[t] = scale * A[t]!;
+  region.array.set(A);
   return region;
 }
 
 /**
- * to[j·toStride + i] = scale·from[i·fromStride + j],  i < rows, j < columns.
- * Sixteen rows at a time, so that the lines written to stay in L1.
+ * A matrix in kernel memory by columns, each `length` numbers long (its rows padded to 4 with zeros). Room for three more
+ * columns follows, as kernels take four at a time.
  */
-export function copyTransposed(
-  to: Float64Array,
-  toStride: number,
-  from: Float64Array,
-  fromStride: number,
-  { rows, columns, scale = 1 }: { rows: number; columns: number; scale?: number },
-): void {
-  for (let first = 0; first < rows; first += 16) {
-    const end = Math.min(first + 16, rows);
-    for (let j = 0; j < columns; j++) {
-      for (let i = first; i < end; i++) to[j * toStride + i] = scale * from[i * fromStride + j]!;
-    }
+export interface Columns {
+  region: Region<Float64Array>;
+  rows: number;
+  columns: number;
+  length: number;
+}
+
+export function emptyColumns(arena: Arena, rows: number, columns: number): Columns {
+  const length = padded(rows);
+  return { region: arena.float64((columns + 3) * length), rows, columns, length };
+}
+
+/** The columns of scale·A. */
+export function loadColumns(
+  runtime: Runtime,
+  A: Float64Array,
+  { rows, columns, scale }: { rows: number; columns: number; scale: number },
+): Columns {
+  const loaded = emptyColumns(runtime.arena, rows, columns);
+  inArena(runtime, (arena) => {
+    const { pointer } = copyIn(arena, A);
+    runtime.kernels.transpose(rows, columns, pointer, columns, loaded.region.pointer, loaded.length, scale);
+  });
+  return loaded;
+}
+
+/** The columns of scale·Aᵀ, that is, the rows of A. */
+export function loadRows(
+  { arena }: Runtime,
+  A: Float64Array,
+  { rows, columns, scale }: { rows: number; columns: number; scale: number },
+): Columns {
+  const loaded = emptyColumns(arena, columns, rows);
+  const to = loaded.region.array;
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) to[i * loaded.length + j] = scale * A[i * columns + j]!;
   }
+  return loaded;
+}
+
+/** The matrix as an ordinary row-major array: its first `columns` columns. */
+export function unload(
+  runtime: Runtime,
+  { region, rows, length }: Columns,
+  columns: number,
+): Float64Array<ArrayBuffer> {
+  return inArena(runtime, (arena) => {
+    const to = arena.float64(rows * columns);
+    runtime.kernels.transpose(columns, rows, region.pointer, length, to.pointer, columns, 1);
+    return to.array.slice();
+  });
 }
 
 /** Runs `work` with memory that is given back afterwards. */

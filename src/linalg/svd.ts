@@ -17,14 +17,24 @@
  *          SIMAX 29 (2008), for Jacobi after a preparing factorization.
  */
 import { RankfreeError } from '../errors.ts';
-import type { Arena, Region } from '../runtime/memory.ts';
+import type { Region } from '../runtime/memory.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { diagonalizeLower, fallingOrder, symmetricRegion } from './eigh.ts';
 import type { Strided } from './gemm.ts';
-import { multiply, product, storedAt } from './gemm.ts';
-import { checkShape, copyScaled, copyTransposed, exactScale, inArena, padded } from './operand.ts';
-import type { Factored } from './qr.ts';
-import { formColumns, qr, reflectColumns } from './qr.ts';
+import { multiply, product, storedAt, transposedAt } from './gemm.ts';
+import type { Columns } from './operand.ts';
+import {
+  checkShape,
+  copyIn,
+  emptyColumns,
+  exactScale,
+  inArena,
+  loadColumns,
+  loadRows,
+  padded,
+} from './operand.ts';
+import type { Reflections } from './qr.ts';
+import { formBasis, qr, reflectColumns } from './qr.ts';
 
 export interface ThinSvd {
   U: Float64Array<ArrayBuffer>;
@@ -34,19 +44,13 @@ export interface ThinSvd {
 
 /** A = U·diag(values)·Vᵀ. */
 export function svd(runtime: Runtime, A: Float64Array, rows: number, columns: number): ThinSvd {
-  checkShape('A', A, rows, columns);
-  const scale = exactScale('A', A, columns);
-  if (rows < columns) {
-    const { U, values, V } = svd(runtime, transpose(A, rows, columns), columns, rows);
-    return { U: V, values, V: U };
-  }
-  return inArena(runtime, (arena) => {
-    const reduced = reduce(runtime, arena, A, { rows, columns, scale });
-    const core = orthogonalColumns(runtime, arena, reduced.source, reduced.height, columns);
-    const left = leftVectors(runtime, core);
-    const U =
-      reduced.factored === undefined ? left : backTransform(runtime, arena, reduced.factored, left, rows);
-    return { U, values: valuesOf(core, scale), V: rightVectors(core) };
+  return inArena(runtime, () => {
+    const { core, scale, reflections } = decompose(runtime, A, rows, columns);
+    const inner = leftVectors(runtime, core);
+    const left = reflections === null ? inner : backTransform(runtime, reflections, inner);
+    const right = rightVectors(core);
+    const [U, V] = rows < columns ? [right, left] : [left, right];
+    return { U, values: valuesOf(core, scale), V };
   });
 }
 
@@ -57,12 +61,9 @@ export function singularValues(
   rows: number,
   columns: number,
 ): Float64Array<ArrayBuffer> {
-  checkShape('A', A, rows, columns);
-  const scale = exactScale('A', A, columns);
-  if (rows < columns) return singularValues(runtime, transpose(A, rows, columns), columns, rows);
-  return inArena(runtime, (arena) => {
-    const { source, height } = reduce(runtime, arena, A, { rows, columns, scale });
-    return valuesOf(orthogonalColumns(runtime, arena, source, height, columns), scale);
+  return inArena(runtime, () => {
+    const { core, scale } = decompose(runtime, A, rows, columns);
+    return valuesOf(core, scale);
   });
 }
 
@@ -79,119 +80,113 @@ export function pairSingularValues(
   columns: number,
   width: number,
 ): Float64Array<ArrayBuffer> {
-  const [L, heightL, scaleL] = compressed(runtime, 'left', left, rows, width);
-  const [R, heightR, scaleR] = compressed(runtime, 'right', right, columns, width);
-  const shape = { rows: heightL, inner: width, columns: heightR, transposed: 'right' } as const;
-  const values = singularValues(runtime, product(runtime, L, R, shape), heightL, heightR);
-  return values.map((value) => value / scaleL / scaleR);
+  const L = compressed(runtime, 'left', left, rows, width);
+  const R = compressed(runtime, 'right', right, columns, width);
+  const shape = { rows: L.rows, inner: width, columns: R.rows, transposed: 'right' } as const;
+  const values = singularValues(runtime, product(runtime, L.factor, R.factor, shape), L.rows, R.rows);
+  return values.map((value) => value / L.scale / R.scale);
 }
 
-/** A factor with no more rows than columns that has the same Gram matrix, scaled; its rows and its scale. */
+/** The triangular factor of a scaled factor: as many rows as it has columns, or fewer. */
 function compressed(
   runtime: Runtime,
   name: string,
   factor: Float64Array,
   rows: number,
   columns: number,
-): [factor: Float64Array, rows: number, scale: number] {
+): { factor: Float64Array; rows: number; scale: number } {
   checkShape(name, factor, rows, columns);
   const scale = exactScale(name, factor, columns);
-  if (rows <= columns) return [factor.map((value) => scale * value), rows, scale];
-  return inArena(runtime, (arena) => {
-    const { R } = reflectColumns(runtime, arena, factor, { rows, columns, scale });
-    return [R.array.slice(), columns, scale];
+  return inArena(runtime, () => {
+    const { R, k } = reflectColumns(runtime, loadColumns(runtime, factor, { rows, columns, scale }));
+    return { factor: R.array.slice(), rows: k, scale };
   });
 }
 
-interface Reduced {
-  /** height × columns, in kernel memory. */
-  source: Strided;
-  height: number;
-  /** The reflections that led to it, if any. */
-  factored?: Factored;
-}
-
-/** scale·A, or its triangular factor where A is much taller than wide. */
-function reduce(
-  runtime: Runtime,
-  arena: Arena,
-  A: Float64Array,
-  { rows, columns, scale }: { rows: number; columns: number; scale: number },
-): Reduced {
-  if (rows < 2 * columns) {
-    return { source: storedAt(copyScaled(arena, A, scale).pointer, columns), height: rows };
-  }
-  const factored = reflectColumns(runtime, arena, A, { rows, columns, scale });
-  return { source: storedAt(factored.R.pointer, columns), height: columns, factored };
-}
-
-/** Q·left. */
-function backTransform(
-  runtime: Runtime,
-  arena: Arena,
-  factored: Factored,
-  left: Float64Array,
-  rows: number,
-): Float64Array<ArrayBuffer> {
-  const { n } = factored;
-  const right = copyScaled(arena, left, 1);
-  const U = arena.float64(rows * n);
-  multiply(runtime, {
-    shape: [rows, n, n],
-    left: formColumns(runtime, factored),
-    right: storedAt(right.pointer, n),
-    to: U.pointer,
-  });
-  return U.array.slice();
-}
-
-/** W = A·V with orthogonal columns; W and V are kept by columns, each in a padded row of kernel memory. */
+/** W = A·V with orthogonal columns, of A or of its triangular factor. */
 interface Core {
-  W: Region<Float64Array>;
-  V: Region<Float64Array>;
-  m: number;
-  n: number;
-  /** ‖wₐ‖, in the order of the rows. */
+  /** m × n. */
+  W: Columns;
+  /** n × n. */
+  V: Columns;
+  /** ‖wₐ‖, in the order of the columns. */
   norms: Float64Array;
-  /** The rows by falling norm. */
+  /** The columns by falling norm. */
   order: number[];
 }
 
+interface Decomposed {
+  core: Core;
+  scale: number;
+  /** What led from A to its triangular factor; null where the core is of A itself. */
+  reflections: Reflections | null;
+}
+
+/** Steps 1 to 3, for scale·A or, where that is wide, its transpose. */
+function decompose(runtime: Runtime, A: Float64Array, rows: number, columns: number): Decomposed {
+  checkShape('A', A, rows, columns);
+  const scale = exactScale('A', A, columns);
+  const load = rows < columns ? loadRows : loadColumns;
+  const tall = load(runtime, A, { rows, columns, scale });
+  const { rows: m, columns: n } = tall;
+  if (m < 2 * n) {
+    const core = orthogonalColumns(runtime, transposedAt(tall.region.pointer, tall.length), m, n);
+    return { core, scale, reflections: null };
+  }
+  const reflections = reflectColumns(runtime, tall);
+  const core = orthogonalColumns(runtime, storedAt(reflections.R.pointer, n), n, n);
+  return { core, scale, reflections };
+}
+
+/** Q·inner. */
+function backTransform(
+  runtime: Runtime,
+  reflections: Reflections,
+  inner: Float64Array,
+): Float64Array<ArrayBuffer> {
+  const { rows, columns, region, length } = reflections.vectors;
+  formBasis(runtime, reflections);
+  return inArena(runtime, (arena) => {
+    const right = copyIn(arena, inner);
+    const U = arena.float64(rows * columns);
+    multiply(runtime, {
+      shape: [rows, columns, columns],
+      left: transposedAt(region.pointer, length),
+      right: storedAt(right.pointer, columns),
+      to: U.pointer,
+    });
+    return U.array.slice();
+  });
+}
+
 /** Steps 2 and 3, for a matrix of m × n, m ≥ n, scaled to about 1. */
-function orthogonalColumns(runtime: Runtime, arena: Arena, source: Strided, m: number, n: number): Core {
-  const width = padded(m);
-  const height = padded(n);
-  const V = arena.float64(n * height);
-  const W = arena.float64((n + 3) * width);
+function orthogonalColumns(runtime: Runtime, source: Strided, m: number, n: number): Core {
+  const { arena, kernels } = runtime;
+  const V = emptyColumns(arena, n, n);
+  const W = emptyColumns(arena, m, n);
   const squares = arena.float64(n);
-  gramVectors(runtime, source, m, n, V);
+  gramVectors(runtime, source, m, n, V.region);
   // Wᵀ = Vᵀ·Aᵀ
   multiply(runtime, {
     shape: [n, m, n],
-    left: storedAt(V.pointer, height),
+    left: storedAt(V.region.pointer, V.length),
     right: flipped(source),
-    to: W.pointer,
-    stride: width,
+    to: W.region.pointer,
+    stride: W.length,
   });
   // The rounding error of a product of m numbers, relative to the norms.
   const tolerance = 2 ** -52 * Math.sqrt(Math.max(m, 4));
-  const sweeps = runtime.kernels.orthogonalize(
-    n,
-    width,
-    W.pointer,
-    height,
-    V.pointer,
-    squares.pointer,
-    tolerance,
-  );
+  const [w, v] = [W.region.pointer, V.region.pointer];
+  const sweeps = kernels.orthogonalize(n, W.length, w, V.length, v, squares.pointer, tolerance);
   if (sweeps < 0) {
     throw new RankfreeError('NOT_CONVERGED', `the singular values of a ${m} × ${n} matrix did not settle.`);
   }
-  const norms = squares.array.map((square) => Math.sqrt(square));
-  return { W, V, m, n, norms, order: fallingOrder(norms) };
+  const norms = squares.array.slice();
+  for (let a = 0; a < n; a++) norms[a] = Math.sqrt(norms[a]!);
+  return { W, V, norms, order: fallingOrder(norms) };
 }
 
-/** Eigenvectors of AᵀA into the rows of V, by falling eigenvalue. */
+/** Eigenvectors of AᵀA by falling eigenvalue, each in a row of V. */
 function gramVectors(runtime: Runtime, source: Strided, m: number, n: number, V: Region<Float64Array>): void {
   inArena(runtime, (arena) => {
     const gram = symmetricRegion(arena, n);
@@ -203,9 +198,7 @@ function gramVectors(runtime: Runtime, source: Strided, m: number, n: number, V:
       stride: padded(n),
       lower: true,
     });
-    const { row } = diagonalizeLower(runtime, arena, gram, n);
-    const to = V.array;
-    for (let a = 0; a < n; a++) row(a, to, a * padded(n), 1);
+    diagonalizeLower(runtime, arena, gram, n).read(V.array, 1, padded(n));
   });
 }
 
@@ -217,15 +210,24 @@ function valuesOf({ norms, order }: Core, scale: number): Float64Array<ArrayBuff
   return Float64Array.from(order, (a) => norms[a]! / scale);
 }
 
-function rightVectors({ V, n, order }: Core): Float64Array<ArrayBuffer> {
-  return columnsFrom(V.array, padded(n), n, order, () => 1);
+function rightVectors({ V, order }: Core): Float64Array<ArrayBuffer> {
+  return columnsInOrder(
+    V,
+    order,
+    order.map(() => 1),
+  );
 }
 
 /** wₐ / ‖wₐ‖, completed to an orthonormal basis where ‖wₐ‖ vanishes. m × n. */
-function leftVectors(runtime: Runtime, { W, m, n, norms, order }: Core): Float64Array<ArrayBuffer> {
+function leftVectors(runtime: Runtime, { W, norms, order }: Core): Float64Array<ArrayBuffer> {
+  const { rows: m, columns: n } = W;
   const largest = n === 0 ? 0 : norms[order[0]!]!;
   const rank = order.findLastIndex((a) => norms[a]! > 1e-15 * largest) + 1;
-  const U = columnsFrom(W.array, padded(m), m, order, (a, place) => (place < rank ? 1 / norms[a]! : 1));
+  const U = columnsInOrder(
+    W,
+    order,
+    order.map((a, place) => (place < rank ? 1 / norms[a]! : 1)),
+  );
   if (rank === n) return U;
   // Householder's Q begins with ± the orthonormal columns it is given, and goes on orthonormally whatever follows.
   const { Q } = qr(runtime, U, m, n);
@@ -233,25 +235,21 @@ function leftVectors(runtime: Runtime, { W, m, n, norms, order }: Core): Float64
   return U;
 }
 
-/** The given rows as columns: to[i, place] = scale·rows[order[place], i]. */
-function columnsFrom(
-  rows: Float64Array,
-  stride: number,
-  length: number,
+/** to[i, place] = factors[place]·columns[order[place]][i], row-major; by bands of 16 rows. */
+function columnsInOrder(
+  { region, rows, columns, length }: Columns,
   order: readonly number[],
-  scale: (row: number, place: number) => number,
+  factors: readonly number[],
 ): Float64Array<ArrayBuffer> {
-  const n = order.length;
-  const to = new Float64Array(length * n);
-  order.forEach((row, place) => {
-    const factor = scale(row, place);
-    for (let i = 0; i < length; i++) to[i * n + place] = factor * rows[row * stride + i]!;
-  });
-  return to;
-}
-
-function transpose(A: Float64Array, rows: number, columns: number): Float64Array {
-  const to = new Float64Array(A.length);
-  copyTransposed(to, rows, A, columns, { rows, columns });
+  const to = new Float64Array(rows * columns);
+  const from = region.array;
+  for (let first = 0; first < rows; first += 16) {
+    const end = Math.min(first + 16, rows);
+    for (let place = 0; place < columns; place++) {
+      const at = order[place]! * length;
+      const factor = factors[place]!;
+      for (let i = first; i < end; i++) to[i * columns + place] = factor * from[at + i]!;
+    }
+  }
   return to;
 }

@@ -60,7 +60,16 @@ export interface Kernels {
     work: number,
     lower: number,
   ): void;
-  qrFactor(n: number, length: number, columns: number, beta: number, R: number): void;
+  transpose(
+    rows: number,
+    columns: number,
+    from: number,
+    fromStride: number,
+    to: number,
+    toStride: number,
+    scale: number,
+  ): void;
+  qrFactor(k: number, n: number, length: number, columns: number, beta: number, R: number): void;
   qrForm(n: number, length: number, columns: number, beta: number): void;
   tridiagonalize(
     n: number,

@@ -7,7 +7,7 @@
  * Source    completion recipe §1, steps 5–8.
  */
 import { finish, iterate } from '../loop.ts';
-import type { Order, Orders } from '../measurements/orders.ts';
+import type { EntryIndices, Order, Orders } from '../measurements/orders.ts';
 import type { AlternatingState, WeightedOrder } from '../optimizers/alternating.ts';
 import { alternating, readSide } from '../optimizers/alternating.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -17,8 +17,9 @@ import type { Fit } from './fit.ts';
 
 export interface FitProblem {
   runtime: Runtime;
+  table: EntryIndices;
   orders: Orders;
-  /** Standardised values and weights, in the table's order. */
+  /** Standardised values and weights, in the table's order; offsets alone of all entries that count. */
   value: Float64Array;
   weights: Float64Array;
   offsets: AdditiveFit;

@@ -16,13 +16,14 @@ import { pairSingularValues } from '../linalg/svd.ts';
 import { orderEntries } from '../measurements/orders.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { openRuntime } from '../runtime/runtime.ts';
-import type { FitOptions } from './alternatingFit.ts';
-import type { Branch, Completion, CompletionOptions } from './completion.ts';
+import type { Branch, Completion, CompletionOptions, Method } from './completion.ts';
 import { crossFit } from './crossFit.ts';
 import type { ObservedTable } from './table.ts';
-import type { TableFit } from './tableFit.ts';
+import type { TableFit, TableFitOptions } from './tableFit.ts';
 import { averageFactors, averageModel, fitTable } from './tableFit.ts';
 
+/** Components that a run starts with. */
+const startWidth: Record<Method, number> = { alternating: 10, gradient: 30 };
 /** Values closer than this, relative to their size, are equal. */
 const equalWithin = 1e-12;
 /** Folds that leave less than this share of the variance as noise: perhaps the data are exact. */
@@ -46,7 +47,8 @@ export async function complete(table: ObservedTable, options: CompletionOptions 
 /** Completes a table whose squares neither overflow nor vanish. */
 async function completeModerate(table: ObservedTable, options: CompletionOptions): Promise<Completion> {
   const start = performance.now();
-  const { seed = 0, width = 10, folds = 5, signal, onProgress } = options;
+  const { method = 'alternating', seed = 0, folds = 5, signal, onProgress } = options;
+  const { width = startWidth[method] } = options;
   const count = table.value.length;
   const { low, high } = range(table.value);
   if (count < 2 || high - low <= equalWithin * Math.max(Math.abs(low), Math.abs(high))) {
@@ -58,7 +60,8 @@ async function completeModerate(table: ObservedTable, options: CompletionOptions
     signal?.throwIfAborted();
     const orders = orderEntries(runtime, table);
     const K = Math.min(folds, count);
-    const fitOptions = (fold: number): FitOptions => ({
+    const fitOptions = (fold: number): TableFitOptions => ({
+      method,
       width,
       seed,
       repetition: fold,
@@ -106,7 +109,7 @@ function tellProgress(
   fold: number,
   folds: number,
   onProgress: CompletionOptions['onProgress'],
-): FitOptions['onSweep'] {
+): TableFitOptions['onSweep'] {
   let share = 0;
   return (sweep) => {
     share = Math.max(share, Math.min(0.99, sweep.iteration / 100));

@@ -10,10 +10,9 @@
  */
 import type { Orders } from '../measurements/orders.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import type { FitOptions } from './alternatingFit.ts';
 import { assignFolds, withoutFold } from './folds.ts';
 import type { ObservedTable } from './table.ts';
-import type { TableFit } from './tableFit.ts';
+import type { TableFit, TableFitOptions } from './tableFit.ts';
 import { fitTable, predictFit, predictOffsets } from './tableFit.ts';
 
 export interface CrossFit {
@@ -27,7 +26,7 @@ export async function crossFit(
   table: ObservedTable,
   orders: Orders,
   folds: number,
-  optionsOf: (fold: number) => FitOptions,
+  optionsOf: (fold: number) => TableFitOptions,
   seed: number,
 ): Promise<CrossFit> {
   const fold = assignFolds(runtime, table.value.length, folds, seed);

@@ -8,15 +8,15 @@ import type { Runtime } from '../runtime/runtime.ts';
 
 const foldStream = 3;
 
-export function assignFolds(runtime: Runtime, count: number, folds: number, seed: number): Uint8Array {
-  const fold = new Uint8Array(count);
+export function assignFolds(runtime: Runtime, count: number, folds: number, seed: number): Int32Array {
+  const fold = new Int32Array(count);
   const order = permutation(runtime, count, { seed, stream: foldStream });
   for (let t = 0; t < count; t++) fold[order[t]!] = t % folds;
   return fold;
 }
 
 /** The weight vector that leaves one fold out. */
-export function withoutFold(fold: Uint8Array, left: number): Float64Array {
+export function withoutFold(fold: Int32Array, left: number): Float64Array {
   const weights = new Float64Array(fold.length);
   for (let t = 0; t < fold.length; t++) weights[t] = fold[t] === left ? 0 : 1;
   return weights;

@@ -14,7 +14,6 @@
 import { finish, iterate } from '../loop.ts';
 import { squares } from '../losses/squares.ts';
 import { entries } from '../measurements/entries.ts';
-import type { EntryIndices } from '../measurements/orders.ts';
 import { spectralNorm } from '../measurements/spectralNorm.ts';
 import { objective } from '../objective.ts';
 import { gradientDescent } from '../optimizers/gradientDescent.ts';
@@ -43,9 +42,8 @@ const mostIterations = 3000;
 /** Random stream of the entries that are held out. */
 const heldStream = 4;
 
-export interface GradientProblem extends Omit<FitProblem, 'offsets'> {
-  table: EntryIndices;
-}
+/** What of a problem it looks at: the offsets it finds itself, from the entries that it keeps for training. */
+export type GradientProblem = Omit<FitProblem, 'offsets'>;
 
 export async function fitGradient(problem: GradientProblem, options: FitOptions): Promise<Fit> {
   const mark = problem.runtime.arena.mark();

@@ -1,18 +1,18 @@
 /**
  * Ids of rows or columns, numbered in the order in which they first appear. Ids are strings to the letter: `007` ≠ `7`.
  */
-export interface Ids {
-  readonly names: string[];
+export interface Ids<Id = string> {
+  readonly names: Id[];
   /** A Map, since an id may be called `__proto__`. */
-  readonly index: Map<string, number>;
+  readonly index: Map<Id, number>;
 }
 
-export function createIds(): Ids {
+export function createIds<Id = string>(): Ids<Id> {
   return { names: [], index: new Map() };
 }
 
 /** The number of an id, given to it at its first appearance. */
-export function numberOf({ names, index }: Ids, id: string): number {
+export function numberOf<Id>({ names, index }: Ids<Id>, id: Id): number {
   let number = index.get(id);
   if (number === undefined) {
     number = names.length;

@@ -5,12 +5,18 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { fitOffsets } from './additive.ts';
 import type { FitOptions } from './alternatingFit.ts';
 import { fitAlternating } from './alternatingFit.ts';
+import type { Method } from './completion.ts';
 import type { Fit } from './fit.ts';
 import { offsetsAlone } from './fit.ts';
+import { fitGradient } from './gradientFit.ts';
 import type { PairModel } from './model.ts';
 import type { Scaling } from './standardise.ts';
 import { chooseScaling } from './standardise.ts';
 import type { ObservedTable } from './table.ts';
+
+export interface TableFitOptions extends FitOptions {
+  method: Method;
+}
 
 export interface TableFit {
   scaling: Scaling;
@@ -18,6 +24,8 @@ export interface TableFit {
   /** Noise variance as a share of what offsets alone leave; 0 where they leave nothing. */
   relativeNoise: number;
 }
+
+const fitters = { alternating: fitAlternating, gradient: fitGradient };
 
 /** Offsets that leave less than this share of the variance are the whole answer. */
 const nothingLeft = 1e-24;
@@ -28,7 +36,7 @@ export async function fitTable(
   table: ObservedTable,
   orders: Orders,
   weights: Float64Array,
-  options: FitOptions,
+  { method, ...options }: TableFitOptions,
 ): Promise<TableFit> {
   const scaling = chooseScaling(table, weights, runtime.kernels);
   const { scale, level } = scaling;
@@ -37,7 +45,7 @@ export async function fitTable(
   if (offsets.residualVariance <= nothingLeft * offsets.totalVariance) {
     return { scaling, fit: offsetsAlone(offsets, 0), relativeNoise: 0 };
   }
-  const fit = await fitAlternating({ runtime, orders, value, weights, offsets }, options);
+  const fit = await fitters[method]({ runtime, table, orders, value, weights, offsets }, options);
   return { scaling, fit, relativeNoise: fit.noiseVariance / offsets.residualVariance };
 }
 

@@ -1,0 +1,48 @@
+// How a study fills a generated table and scores it, on the library's public face.
+import { fill } from 'rankfree';
+import { errorToTruth } from '../generators.mjs';
+
+/**
+ * @typedef {import('rankfree').Method} Method
+ * @typedef {import('../generators.mjs').Problem & { held: import('../generators.mjs').Cells }} HeldProblem
+ * @typedef {Awaited<ReturnType<typeof score>>} Score
+ * @typedef {object} StudyOptions
+ * @property {readonly Method[]} methods
+ * @property {(line: string) => void} tell progress, a line a result
+ */
+
+/**
+ * Fills the table; `error` is the RMSE of the held cells to the noise-free truth.
+ * @param {HeldProblem} problem
+ * @param {Method} method
+ */
+export async function score(problem, method) {
+  const { rows, columns, row, column, value, held } = problem;
+  const data = new Float64Array(rows * columns).fill(Number.NaN);
+  value.forEach((y, t) => {
+    data[row[t] * columns + column[t]] = y;
+  });
+  const filled = await fill({ data, rows, columns }, { method });
+  const predicted = Float64Array.from(held.row, (i, t) => filled.rows.data[i * columns + held.column[t]]);
+  return { ...filled, truthError: errorToTruth(problem, held, predicted) };
+}
+
+/** The mean of a number over results. */
+export function mean(/** @type {readonly number[]} */ values) {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Three significant digits, without an exponent. */
+export function digits(/** @type {number} */ value) {
+  return value === 0 ? '0' : String(Number(value.toPrecision(3)));
+}
+
+/**
+ * A Markdown table.
+ * @param {readonly string[]} head
+ * @param {readonly (readonly string[])[]} rows
+ */
+export function table(head, rows) {
+  const line = (/** @type {readonly string[]} */ cells) => `| ${cells.join(' | ')} |`;
+  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+}

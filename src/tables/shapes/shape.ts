@@ -1,0 +1,18 @@
+/** A table as a program holds it: what was observed in it, and the way back. */
+import type { PairModel } from '../model.ts';
+import type { ObservedTable } from '../table.ts';
+
+/** What rows and columns are called: a name, or a number. */
+export type Id = string | number;
+
+export interface Shape<Rows> {
+  table: ObservedTable;
+  /** Names of the table's rows and columns, in its order. */
+  rowIds: Id[];
+  columnIds: Id[];
+  /** A copy of the input with its holes filled. */
+  filled: (model: PairModel) => Rows;
+}
+
+/** What stands in a hole. NaN, which is a number, does as well. */
+export type Hole = null | undefined;

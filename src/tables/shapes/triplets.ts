@@ -1,0 +1,156 @@
+/**
+ * A table as triplets: one object an observation. What comes back are the pairs that were not observed, or those asked for.
+ *
+ * A triplet without a value still says that its row and column exist. Repeated pairs count once, with their mean. Ids are
+ * told apart to the letter, and the number 7 from the text '7'.
+ *
+ * Errors    NOT_ROWS, NO_ID, NOT_A_NUMBER, NOT_FINITE, NO_VALUES, TOO_MANY_PAIRS.
+ */
+import { RankfreeError } from '../../errors.ts';
+import type { Ids } from '../ids.ts';
+import { createIds, numberOf } from '../ids.ts';
+import { mostPairs } from '../long.ts';
+import { predictCell } from '../model.ts';
+import { nameOfKind, showValue } from '../options.ts';
+import { mergeRepeats } from '../repeats.ts';
+import type { ObservedTable } from '../table.ts';
+import { isHole, notFinite, onlyHoles } from './grid.ts';
+import { rowsAre } from './rows.ts';
+import type { Hole, Id, Shape } from './shape.ts';
+
+export interface Pair {
+  row: Id;
+  column: Id;
+}
+
+export interface Triplet extends Pair {
+  value: number | Hole;
+}
+
+export interface FilledTriplet<Row extends Id = Id, Column extends Id = Id> {
+  row: Row;
+  column: Column;
+  value: number;
+}
+
+interface NumberedPairs {
+  row: Int32Array;
+  column: Int32Array;
+}
+
+/** Whether an object is a triplet: it has row, column and value. */
+export function isTriplet(row: unknown): boolean {
+  return (
+    typeof row === 'object' &&
+    row !== null &&
+    ['row', 'column', 'value'].every((key) => Object.hasOwn(row, key))
+  );
+}
+
+export function tripletsShape(
+  triplets: readonly Triplet[],
+  query: readonly Pair[] | undefined,
+): Shape<FilledTriplet[]> {
+  const rows = createIds<Id>();
+  const columns = createIds<Id>();
+  const pairs = numberPairs(triplets, 'rows', rows, columns);
+  const values = triplets.map(({ value }, t) => checkedValue(value, t));
+  const asked = query === undefined ? undefined : numberPairs(query, 'query', rows, columns);
+  const table = observedPairs(rows.names.length, columns.names.length, pairs, values);
+  if (asked === undefined) refuseMillions(table);
+  return {
+    table,
+    rowIds: rows.names,
+    columnIds: columns.names,
+    filled(model) {
+      const observed = observedValues(table);
+      const { row, column } = asked ?? unobservedPairs(table, observed);
+      return Array.from(row, (i, t) => {
+        const j = column[t]!;
+        const value = observed.get(i * table.columns + j) ?? predictCell(model, i, j);
+        return { row: rows.names[i]!, column: columns.names[j]!, value };
+      });
+    },
+  };
+}
+
+function numberPairs(pairs: readonly Pair[], place: string, rows: Ids<Id>, columns: Ids<Id>): NumberedPairs {
+  if (!Array.isArray(pairs)) {
+    throw new RankfreeError('NOT_ROWS', `is ${nameOfKind(pairs)}, not an array.`, {
+      place,
+      hint: 'For example [{ row: 1, column: 2 }].',
+    });
+  }
+  rowsAre(pairs, 'an object', (pair) => typeof pair === 'object' && pair !== null);
+  return {
+    row: Int32Array.from(pairs, (pair, t) => numberOf(rows, checkedId(pair.row, `${place}[${t}].row`))),
+    column: Int32Array.from(pairs, (pair, t) =>
+      numberOf(columns, checkedId(pair.column, `${place}[${t}].column`)),
+    ),
+  };
+}
+
+function checkedId(id: Id, place: string): Id {
+  if (typeof id === 'string' || Number.isFinite(id)) return id;
+  throw new RankfreeError('NO_ID', `${showValue(id)} is no id.`, {
+    place,
+    hint: 'Ids are texts or numbers.',
+  });
+}
+
+function checkedValue(value: unknown, t: number): number {
+  if (isHole(value)) return Number.NaN;
+  if (typeof value !== 'number') {
+    throw new RankfreeError('NOT_A_NUMBER', `${showValue(value)} is not a number.`, {
+      place: `rows[${t}].value`,
+      hint: 'Holes are null, undefined or NaN.',
+    });
+  }
+  if (!Number.isFinite(value)) throw notFinite(value, `rows[${t}].value`);
+  return value;
+}
+
+function observedPairs(
+  rows: number,
+  columns: number,
+  { row, column }: NumberedPairs,
+  values: readonly number[],
+): ObservedTable {
+  const isObserved = (_: number, t: number): boolean => !Number.isNaN(values[t]!);
+  const value = Float64Array.from(values.filter(isObserved));
+  if (value.length === 0) throw onlyHoles();
+  const readings = { rows, columns, row: row.filter(isObserved), column: column.filter(isObserved), value };
+  return mergeRepeats(readings).table;
+}
+
+function refuseMillions({ rows, columns, value }: ObservedTable): void {
+  const count = rows * columns - value.length;
+  if (count <= mostPairs) return;
+  throw new RankfreeError('TOO_MANY_PAIRS', `${count} pairs are not observed, more than ${mostPairs}.`, {
+    place: 'rows',
+    hint: 'Name the pairs that you want: option query, [{ row, column }, …].',
+  });
+}
+
+/** Values by i·columns + j. */
+function observedValues({ columns, row, column, value }: ObservedTable): Map<number, number> {
+  const observed = new Map<number, number>();
+  for (let t = 0; t < value.length; t++) observed.set(row[t]! * columns + column[t]!, value[t]!);
+  return observed;
+}
+
+function unobservedPairs(
+  { rows, columns, value }: ObservedTable,
+  observed: Map<number, number>,
+): NumberedPairs {
+  const row = new Int32Array(rows * columns - value.length);
+  const column = new Int32Array(row.length);
+  for (let i = 0, t = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      if (observed.has(i * columns + j)) continue;
+      row[t] = i;
+      column[t++] = j;
+    }
+  }
+  return { row, column };
+}
