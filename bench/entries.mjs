@@ -8,7 +8,7 @@
 // `node bench/entries.mjs small` leaves the large table out (it takes 2 GB and two minutes).
 import { orderEntries } from '#rankfree/measurements/orders.js';
 import { bytesOf, createFactor, createVector } from '#rankfree/measurements/point.js';
-import { tileOrder } from '#rankfree/measurements/tiles.js';
+import { tileOrder, tilePointers } from '#rankfree/measurements/tiles.js';
 import { gaussians } from '#rankfree/runtime/random.js';
 import { openRuntime } from '#rankfree/runtime/runtime.js';
 import { coresAreFree } from './control.mjs';
@@ -93,15 +93,20 @@ function prepare(runtime, order, otherLines, width, precision) {
   const kernel = precision === 'f64' ? 'entriesPass64' : 'entriesPass32';
 
   /** @returns {{ value: number, run: () => void }} */
-  function pass(/** @type {TiledOrder} */ { tiles, lines, pointer, index, entry, bounds }) {
+  function pass(/** @type {TiledOrder} */ tiled) {
+    const { index, entry, bounds } = tiled;
     const value = createVector(arena, count, precision);
     value.array.set(Float64Array.from(entry, (t) => values.array[t] ?? 0));
     const args = [
-      ...[tiles, lines, pointer.pointer, index.pointer, value.pointer, 0],
+      ...[index.pointer, value.pointer, 0],
       ...[own.region.pointer, other.region.pointer, rowBytes],
       ...[gradient.region.pointer, residual.pointer, sums.pointer],
     ];
-    return { value: value.pointer, run: () => runtime.forkJoin(kernel, bounds, ...args) };
+    const pointers = tilePointers(tiled);
+    const run = () => {
+      for (const pointer of pointers) runtime.forkJoin(kernel, bounds, pointer, ...args);
+    };
+    return { value: value.pointer, run };
   }
   return { own, other, gradient, residual, rowBytes, tiles: tiled.tiles, tiled, untiled, pass };
 }

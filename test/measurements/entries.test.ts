@@ -132,7 +132,7 @@ describe.each([
     fillFactor(other, width, 'other');
     const value = createVector(runtime.arena, count, precision);
     value.array.set(normals(count, 'y'));
-    const head = [order.tiles, order.lines, order.pointer.pointer, order.index.pointer];
+    const head = [order.pointer.pointer, order.index.pointer];
     const slice = runtime.arena.int32(2);
     slice.array.set([10, 30]);
     runtime.forkJoin(
