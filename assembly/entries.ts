@@ -5,9 +5,10 @@
 //
 // over the entries t of line i, j = index[t]. Both sides gather; nothing is scattered, so each line's sum has one order.
 //
-// The gathered factor is cut into tiles that fit the L2 cache. Entries are sorted by (tile, line, index): entries
-// pointer[tile·lines + i] … pointer[tile·lines + i + 1] − 1 are those of line i in the tile. A block owns its lines and runs
-// all tiles itself, so there is no barrier between them. Tiling gains 2–3 × where the factor is large (bench/entries.mjs).
+// The gathered factor is cut into tiles that fit the L2 cache; a call does one tile: entries pointer[i] … pointer[i + 1] − 1
+// are those of line i whose index lies in it. Everything is added to what earlier tiles left. All blocks of a tile run before
+// the next tile: blocks that ran all tiles by themselves would each fetch every tile anew. Tiling gains 2–3 × where the
+// factor is large (bench/entries.mjs).
 //
 // Four entries at a time: the line's own row is loaded, its gradient loaded and stored once for four; 1.5 × over one at a
 // time. Rows are padded with zeros to 32 bytes, so that a width is a plain number without tails: zeros stay zeros.
@@ -18,156 +19,154 @@ import { macOf } from "./vector";
 
 /**
  * Addresses of 0 leave a part out: value (y = 0), weight (w = 1), gradient (none), residual (z is not kept).
- * sums: one f64 a block, its loss.
+ * sums: one f64 a block, to which its loss is added.
  */
 export function entriesPass64(
   from: i32, to: i32, block: i32, scratch: usize,
-  tiles: i32, lines: i32, pointer: usize, index: usize, value: usize, weight: usize,
+  pointer: usize, index: usize, value: usize, weight: usize,
   own: usize, other: usize, rowBytes: usize, gradient: usize, residual: usize, sums: usize,
 ): void {
-  pass<f64>(from, to, block, tiles, lines, pointer, index, value, weight, own, other, rowBytes, gradient, residual, sums);
+  pass<f64>(from, to, block, pointer, index, value, weight, own, other, rowBytes, gradient, residual, sums);
 }
 
 export function entriesPass32(
   from: i32, to: i32, block: i32, scratch: usize,
-  tiles: i32, lines: i32, pointer: usize, index: usize, value: usize, weight: usize,
+  pointer: usize, index: usize, value: usize, weight: usize,
   own: usize, other: usize, rowBytes: usize, gradient: usize, residual: usize, sums: usize,
 ): void {
-  pass<f32>(from, to, block, tiles, lines, pointer, index, value, weight, own, other, rowBytes, gradient, residual, sums);
+  pass<f32>(from, to, block, pointer, index, value, weight, own, other, rowBytes, gradient, residual, sums);
 }
 
 export function entriesAdjoint64(
   from: i32, to: i32, block: i32, scratch: usize,
-  tiles: i32, lines: i32, pointer: usize, index: usize, residual: usize,
+  pointer: usize, index: usize, residual: usize,
   other: usize, rowBytes: usize, gradient: usize,
 ): void {
-  adjoint<f64>(from, to, tiles, lines, pointer, index, residual, other, rowBytes, gradient);
+  adjoint<f64>(from, to, pointer, index, residual, other, rowBytes, gradient);
 }
 
 export function entriesAdjoint32(
   from: i32, to: i32, block: i32, scratch: usize,
-  tiles: i32, lines: i32, pointer: usize, index: usize, residual: usize,
+  pointer: usize, index: usize, residual: usize,
   other: usize, rowBytes: usize, gradient: usize,
 ): void {
-  adjoint<f32>(from, to, tiles, lines, pointer, index, residual, other, rowBytes, gradient);
+  adjoint<f32>(from, to, pointer, index, residual, other, rowBytes, gradient);
 }
 
 // @ts-ignore: decorator
 @inline
 function pass<T>(
   from: i32, to: i32, block: i32,
-  tiles: i32, lines: i32, pointer: usize, index: usize, value: usize, weight: usize,
+  pointer: usize, index: usize, value: usize, weight: usize,
   own: usize, other: usize, rowBytes: usize, gradient: usize, residual: usize, sums: usize,
 ): void {
   let losses = f64x2.splat(0);
   let loss: f64 = 0;
-  for (let tile = 0; tile < tiles; tile++) {
-    for (let line = from; line < to; line++) {
-      const range = pointer + (<usize>(tile * lines + line) << 2);
-      let t = load<i32>(range);
-      const end = load<i32>(range, 4);
-      const u = own + <usize>line * rowBytes;
-      const g = gradient + <usize>line * rowBytes;
-      for (; t + 4 <= end; t += 4) {
-        const j = index + (<usize>t << 2);
-        const a = other + <usize>load<u32>(j) * rowBytes;
-        const b = other + <usize>load<u32>(j, 4) * rowBytes;
-        const c = other + <usize>load<u32>(j, 8) * rowBytes;
-        const d = other + <usize>load<u32>(j, 12) * rowBytes;
-        let sumA = v128.splat<T>(0), sumB = sumA, sumC = sumA, sumD = sumA;
-        for (let p: usize = 0; p < rowBytes; p += 32) {
-          const u0 = v128.load(u + p), u1 = v128.load(u + p, 16);
-          sumA = macOf<T>(u1, v128.load(a + p, 16), macOf<T>(u0, v128.load(a + p), sumA));
-          sumB = macOf<T>(u1, v128.load(b + p, 16), macOf<T>(u0, v128.load(b + p), sumB));
-          sumC = macOf<T>(u1, v128.load(c + p, 16), macOf<T>(u0, v128.load(c + p), sumC));
-          sumD = macOf<T>(u1, v128.load(d + p, 16), macOf<T>(u0, v128.load(d + p), sumD));
-        }
-        const at = <usize>t * sizeof<T>();
-        if (sizeof<T>() == 8) {
-          const pAB = pairSums(sumA, sumB), pCD = pairSums(sumC, sumD);
-          const rAB = value ? v128.sub<T>(pAB, v128.load(value + at)) : pAB;
-          const rCD = value ? v128.sub<T>(pCD, v128.load(value + at, 16)) : pCD;
-          const zAB = weight ? v128.mul<T>(rAB, v128.load(weight + at)) : rAB;
-          const zCD = weight ? v128.mul<T>(rCD, v128.load(weight + at, 16)) : rCD;
-          losses = macOf<f64>(zCD, rCD, macOf<f64>(zAB, rAB, losses));
-          if (residual) {
-            v128.store(residual + at, zAB);
-            v128.store(residual + at, zCD, 16);
-          }
-          if (gradient) {
-            addFour<T>(
-              g, rowBytes, a, b, c, d,
-              v128.shuffle<T>(zAB, zAB, 0, 0), v128.shuffle<T>(zAB, zAB, 1, 1),
-              v128.shuffle<T>(zCD, zCD, 0, 0), v128.shuffle<T>(zCD, zCD, 1, 1),
-            );
-          }
-        } else {
-          const dots = fourSums(sumA, sumB, sumC, sumD);
-          const r = value ? v128.sub<T>(dots, v128.load(value + at)) : dots;
-          const z = weight ? v128.mul<T>(r, v128.load(weight + at)) : r;
-          const square = v128.mul<T>(z, r);
-          losses = f64x2.add(losses, f64x2.add(
-            f64x2.promote_low_f32x4(square),
-            f64x2.promote_low_f32x4(v128.shuffle<f32>(square, square, 2, 3, 2, 3)),
-          ));
-          if (residual) v128.store(residual + at, z);
-          if (gradient) {
-            addFour<T>(
-              g, rowBytes, a, b, c, d,
-              v128.shuffle<f32>(z, z, 0, 0, 0, 0), v128.shuffle<f32>(z, z, 1, 1, 1, 1),
-              v128.shuffle<f32>(z, z, 2, 2, 2, 2), v128.shuffle<f32>(z, z, 3, 3, 3, 3),
-            );
-          }
-        }
+  for (let line = from; line < to; line++) {
+    const range = pointer + (<usize>line << 2);
+    let t = load<i32>(range);
+    const end = load<i32>(range, 4);
+    const u = own + <usize>line * rowBytes;
+    const g = gradient + <usize>line * rowBytes;
+    for (; t + 4 <= end; t += 4) {
+      const j = index + (<usize>t << 2);
+      const a = other + <usize>load<u32>(j) * rowBytes;
+      const b = other + <usize>load<u32>(j, 4) * rowBytes;
+      const c = other + <usize>load<u32>(j, 8) * rowBytes;
+      const d = other + <usize>load<u32>(j, 12) * rowBytes;
+      let sumA = v128.splat<T>(0), sumB = sumA, sumC = sumA, sumD = sumA;
+      for (let p: usize = 0; p < rowBytes; p += 32) {
+        const u0 = v128.load(u + p), u1 = v128.load(u + p, 16);
+        sumA = macOf<T>(u1, v128.load(a + p, 16), macOf<T>(u0, v128.load(a + p), sumA));
+        sumB = macOf<T>(u1, v128.load(b + p, 16), macOf<T>(u0, v128.load(b + p), sumB));
+        sumC = macOf<T>(u1, v128.load(c + p, 16), macOf<T>(u0, v128.load(c + p), sumC));
+        sumD = macOf<T>(u1, v128.load(d + p, 16), macOf<T>(u0, v128.load(d + p), sumD));
       }
-      for (; t < end; t++) {
-        const a = other + <usize>load<u32>(index + (<usize>t << 2)) * rowBytes;
-        const at = <usize>t * sizeof<T>();
-        const dot = product<T>(u, a, rowBytes);
-        const r = value ? <T>(dot - load<T>(value + at)) : dot;
-        const z = weight ? <T>(r * load<T>(weight + at)) : r;
-        loss += <f64>(<T>(z * r));
-        if (residual) store<T>(residual + at, z);
-        if (gradient) addOne<T>(g, rowBytes, a, z);
+      const at = <usize>t * sizeof<T>();
+      if (sizeof<T>() == 8) {
+        const pAB = pairSums(sumA, sumB), pCD = pairSums(sumC, sumD);
+        const rAB = value ? v128.sub<T>(pAB, v128.load(value + at)) : pAB;
+        const rCD = value ? v128.sub<T>(pCD, v128.load(value + at, 16)) : pCD;
+        const zAB = weight ? v128.mul<T>(rAB, v128.load(weight + at)) : rAB;
+        const zCD = weight ? v128.mul<T>(rCD, v128.load(weight + at, 16)) : rCD;
+        losses = macOf<f64>(zCD, rCD, macOf<f64>(zAB, rAB, losses));
+        if (residual) {
+          v128.store(residual + at, zAB);
+          v128.store(residual + at, zCD, 16);
+        }
+        if (gradient) {
+          addFour<T>(
+            g, rowBytes, a, b, c, d,
+            v128.shuffle<T>(zAB, zAB, 0, 0), v128.shuffle<T>(zAB, zAB, 1, 1),
+            v128.shuffle<T>(zCD, zCD, 0, 0), v128.shuffle<T>(zCD, zCD, 1, 1),
+          );
+        }
+      } else {
+        const dots = fourSums(sumA, sumB, sumC, sumD);
+        const r = value ? v128.sub<T>(dots, v128.load(value + at)) : dots;
+        const z = weight ? v128.mul<T>(r, v128.load(weight + at)) : r;
+        const square = v128.mul<T>(z, r);
+        losses = f64x2.add(losses, f64x2.add(
+          f64x2.promote_low_f32x4(square),
+          f64x2.promote_low_f32x4(v128.shuffle<f32>(square, square, 2, 3, 2, 3)),
+        ));
+        if (residual) v128.store(residual + at, z);
+        if (gradient) {
+          addFour<T>(
+            g, rowBytes, a, b, c, d,
+            v128.shuffle<f32>(z, z, 0, 0, 0, 0), v128.shuffle<f32>(z, z, 1, 1, 1, 1),
+            v128.shuffle<f32>(z, z, 2, 2, 2, 2), v128.shuffle<f32>(z, z, 3, 3, 3, 3),
+          );
+        }
       }
     }
+    for (; t < end; t++) {
+      const a = other + <usize>load<u32>(index + (<usize>t << 2)) * rowBytes;
+      const at = <usize>t * sizeof<T>();
+      const dot = product<T>(u, a, rowBytes);
+      const r = value ? <T>(dot - load<T>(value + at)) : dot;
+      const z = weight ? <T>(r * load<T>(weight + at)) : r;
+      loss += <f64>(<T>(z * r));
+      if (residual) store<T>(residual + at, z);
+      if (gradient) addOne<T>(g, rowBytes, a, z);
+    }
   }
-  store<f64>(sums + (<usize>block << 3), 0.5 * (loss + f64x2.extract_lane(losses, 0) + f64x2.extract_lane(losses, 1)));
+  const slot = sums + (<usize>block << 3);
+  loss += f64x2.extract_lane(losses, 0) + f64x2.extract_lane(losses, 1);
+  store<f64>(slot, load<f64>(slot) + 0.5 * loss);
 }
 
 // @ts-ignore: decorator
 @inline
 function adjoint<T>(
   from: i32, to: i32,
-  tiles: i32, lines: i32, pointer: usize, index: usize, residual: usize,
+  pointer: usize, index: usize, residual: usize,
   other: usize, rowBytes: usize, gradient: usize,
 ): void {
-  for (let tile = 0; tile < tiles; tile++) {
-    for (let line = from; line < to; line++) {
-      const range = pointer + (<usize>(tile * lines + line) << 2);
-      let t = load<i32>(range);
-      const end = load<i32>(range, 4);
-      const g = gradient + <usize>line * rowBytes;
-      for (; t + 4 <= end; t += 4) {
-        const j = index + (<usize>t << 2);
-        const z = residual + <usize>t * sizeof<T>();
-        addFour<T>(
-          g, rowBytes,
-          other + <usize>load<u32>(j) * rowBytes,
-          other + <usize>load<u32>(j, 4) * rowBytes,
-          other + <usize>load<u32>(j, 8) * rowBytes,
-          other + <usize>load<u32>(j, 12) * rowBytes,
-          v128.load_splat<T>(z), v128.load_splat<T>(z, sizeof<T>()),
-          v128.load_splat<T>(z, 2 * sizeof<T>()), v128.load_splat<T>(z, 3 * sizeof<T>()),
-        );
-      }
-      for (; t < end; t++) {
-        addOne<T>(
-          g, rowBytes,
-          other + <usize>load<u32>(index + (<usize>t << 2)) * rowBytes,
-          load<T>(residual + <usize>t * sizeof<T>()),
-        );
-      }
+  for (let line = from; line < to; line++) {
+    const range = pointer + (<usize>line << 2);
+    let t = load<i32>(range);
+    const end = load<i32>(range, 4);
+    const g = gradient + <usize>line * rowBytes;
+    for (; t + 4 <= end; t += 4) {
+      const j = index + (<usize>t << 2);
+      const z = residual + <usize>t * sizeof<T>();
+      addFour<T>(
+        g, rowBytes,
+        other + <usize>load<u32>(j) * rowBytes,
+        other + <usize>load<u32>(j, 4) * rowBytes,
+        other + <usize>load<u32>(j, 8) * rowBytes,
+        other + <usize>load<u32>(j, 12) * rowBytes,
+        v128.load_splat<T>(z), v128.load_splat<T>(z, sizeof<T>()),
+        v128.load_splat<T>(z, 2 * sizeof<T>()), v128.load_splat<T>(z, 3 * sizeof<T>()),
+      );
+    }
+    for (; t < end; t++) {
+      addOne<T>(
+        g, rowBytes,
+        other + <usize>load<u32>(index + (<usize>t << 2)) * rowBytes,
+        load<T>(residual + <usize>t * sizeof<T>()),
+      );
     }
   }
 }

@@ -21,7 +21,7 @@ import { orderEntries } from './orders.ts';
 import type { Factor, Precision } from './point.ts';
 import { bytesOf, createVector, rowBytes } from './point.ts';
 import type { TiledOrder } from './tiles.ts';
-import { tileOrder } from './tiles.ts';
+import { tileOrder, tilePointers } from './tiles.ts';
 
 export interface EntriesOptions {
   /** Numbers in a factor's row that tiles are cut for; other rows work as well. Default 16. */
@@ -90,40 +90,41 @@ export function entries(
     residual: number,
     sums: Region<Float64Array>,
   ): void {
-    runtime.forkJoin(
-      kernels.pass,
-      order.bounds,
-      order.tiles,
-      order.lines,
-      order.pointer.pointer,
-      order.index.pointer,
-      value,
-      weight,
-      own.region.pointer,
-      other.region.pointer,
-      other.stride * bytesOf(precision),
-      gradient,
-      residual,
-      sums.pointer,
-    );
+    sums.array.fill(0);
+    for (const pointer of tilePointers(order)) {
+      runtime.forkJoin(
+        kernels.pass,
+        order.bounds,
+        pointer,
+        order.index.pointer,
+        value,
+        weight,
+        own.region.pointer,
+        other.region.pointer,
+        other.stride * bytesOf(precision),
+        gradient,
+        residual,
+        sums.pointer,
+      );
+    }
   }
 
   function addTimes(order: TiledOrder, z: Float64Array, B: Factor, out: Factor): void {
     checkVector(measurement, 'z', z);
     const { array } = numbers;
     for (let t = 0; t < count; t++) array[t] = z[order.entry[t]!]!;
-    runtime.forkJoin(
-      kernels.adjoint,
-      order.bounds,
-      order.tiles,
-      order.lines,
-      order.pointer.pointer,
-      order.index.pointer,
-      numbers.pointer,
-      B.region.pointer,
-      B.stride * bytesOf(precision),
-      out.region.pointer,
-    );
+    for (const pointer of tilePointers(order)) {
+      runtime.forkJoin(
+        kernels.adjoint,
+        order.bounds,
+        pointer,
+        order.index.pointer,
+        numbers.pointer,
+        B.region.pointer,
+        B.stride * bytesOf(precision),
+        out.region.pointer,
+      );
+    }
   }
 
   function fuseSquares(observations: Float64Array, weights: Float64Array): FusedPass {

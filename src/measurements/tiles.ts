@@ -77,3 +77,8 @@ function countTiles({ lines, entry }: Order, factorBytes: number): number {
   const worthwhile = Math.floor(entry.length / (entriesPerTile * lines));
   return Math.max(1, Math.min(wanted, worthwhile));
 }
+
+/** Addresses of the tiles' pointers, in the order in which they run: a kernel call does one tile. */
+export function tilePointers({ tiles, lines, pointer }: TiledOrder): number[] {
+  return Array.from({ length: tiles }, (_, tile) => pointer.pointer + 4 * tile * lines);
+}

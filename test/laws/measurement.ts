@@ -1,0 +1,91 @@
+/** Laws of every measurement: it is linear in X, and its adjoint is its adjoint. */
+import { describe, expect, it } from 'vitest';
+import type { Measurement } from '#rankfree/measurements/measurement.js';
+import type { Point } from '#rankfree/measurements/point.js';
+import { createFactor } from '#rankfree/measurements/point.js';
+import type { Runtime } from '#rankfree/runtime/runtime.js';
+import { dot, fillFactor, normals, size } from './numbers.ts';
+
+export interface MeasurementCase {
+  runtime: Runtime;
+  measurement: Measurement;
+  width: number;
+}
+
+export function measurementLaws(name: string, make: () => MeasurementCase): void {
+  describe(`${name}: laws of a measurement`, () => {
+    const { runtime, measurement, width } = make();
+    const { rows, columns, count, precision } = measurement;
+    const rounding = precision === 'f64' ? 1e-14 : 1e-6;
+    const pair = (left: string, right: string): Point => {
+      const point: Point = {
+        kind: 'pair',
+        left: createFactor(runtime.arena, rows, width, precision),
+        right: createFactor(runtime.arena, columns, width, precision),
+      };
+      fillFactor(point.left, width, left);
+      fillFactor(point.right, width, right);
+      return point;
+    };
+    const forward = (point: Point) => {
+      const p = new Float64Array(count);
+      measurement.forward(point, p);
+      return p;
+    };
+    const z = normals(count, 'z');
+
+    it('⟨𝒜(L·Rᵀ), z⟩ = ⟨L, 𝒜*(z)·R⟩ = ⟨R, 𝒜*(z)ᵀ·L⟩', () => {
+      const point = pair('L', 'R');
+      const { left, right } = point;
+      const timesR = createFactor(runtime.arena, rows, width, precision);
+      const timesL = createFactor(runtime.arena, columns, width, precision);
+      measurement.times(z, right, timesR);
+      measurement.transposeTimes(z, left, timesL);
+      const p = forward(point);
+      const allowed = rounding * size(p, z);
+      expect(Math.abs(dot(p, z) - dot(left.region.array, timesR.region.array))).toBeLessThan(allowed);
+      expect(Math.abs(dot(p, z) - dot(right.region.array, timesL.region.array))).toBeLessThan(allowed);
+    });
+
+    it('𝒜 is linear in each factor', () => {
+      const [one, two] = [pair('L', 'R'), pair('M', 'R')];
+      const sum = pair('L', 'R');
+      sum.left.region.array.forEach((value, t) => {
+        sum.left.region.array[t] = value + two.left.region.array[t]!;
+      });
+      const [p, q, both] = [one, two, sum].map(forward);
+      for (let t = 0; t < count; t++) {
+        expect(Math.abs(p![t]! + q![t]! - both![t]!)).toBeLessThan(100 * rounding * width);
+      }
+    });
+
+    it('times and transposeTimes add to what is there', () => {
+      const { left, right } = pair('L', 'R');
+      for (const [apply, B, lines] of [
+        ['times', right, rows],
+        ['transposeTimes', left, columns],
+      ] as const) {
+        const once = createFactor(runtime.arena, lines, width, precision);
+        measurement[apply](z, B, once);
+        const twice = createFactor(runtime.arena, lines, width, precision);
+        measurement[apply](z, B, twice);
+        measurement[apply](z, B, twice);
+        const [a, b] = [once.region.array, twice.region.array];
+        expect(dot(a, a)).toBeGreaterThan(0);
+        for (let t = 0; t < a.length; t++) {
+          expect(Math.abs(2 * a[t]! - b[t]!)).toBeLessThan(1e4 * rounding);
+        }
+      }
+    });
+
+    it('refuses factors and vectors of another shape', () => {
+      const point = pair('L', 'R');
+      const wrong = createFactor(runtime.arena, rows + 1, width, precision);
+      const wide = createFactor(runtime.arena, columns, width + 8, precision);
+      expect(() => measurement.forward({ ...point, left: wrong }, z)).toThrow(/SHAPE_MISMATCH/);
+      expect(() => measurement.forward(point, z.subarray(1))).toThrow(/SHAPE_MISMATCH/);
+      expect(() => measurement.times(z, wide, point.left)).toThrow(/SHAPE_MISMATCH/);
+      expect(() => measurement.transposeTimes(z, point.left, wrong)).toThrow(/SHAPE_MISMATCH/);
+    });
+  });
+}
