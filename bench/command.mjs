@@ -5,9 +5,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { median } from './compare.mjs';
 import { coresAreFree } from './control.mjs';
 import { ratings } from './generators.mjs';
-import { median } from './reference.mjs';
 
 const command = fileURLToPath(new URL('../dist/cli/rankfree.js', import.meta.url));
 const usage = new URL('usage.mjs', import.meta.url).href;

@@ -15,7 +15,7 @@ import { qr } from '#rankfree/linalg/qr.js';
 import { svd } from '#rankfree/linalg/svd.js';
 import { gaussians } from '#rankfree/runtime/random.js';
 import { openRuntime } from '#rankfree/runtime/runtime.js';
-import { report, takeTurns } from './compare.mjs';
+import { alternate, report } from './compare.mjs';
 import { openLapack } from './lapack.mjs';
 
 const runtime = await openRuntime({ fast: process.argv.includes('--fast') });
@@ -56,13 +56,13 @@ function compareProduct(/** @type {number} */ n) {
       right: storedAt(right.pointer, n),
       to: to.pointer,
     });
-  const timings = takeTurns(
-    [
-      { name: 'rankfree', run: inPlace },
-      { name: blas, run: lapack && (() => lapack.gemm(n, n, n, A, B, C)) },
-      { name: js, run: () => a.mmul(b) },
-      { name: 'rankfree, copies too', run: () => product(runtime, A, B, { rows: n, inner: n, columns: n }) },
-    ],
+  const timings = alternate(
+    {
+      rankfree: inPlace,
+      [blas]: lapack && (() => lapack.gemm(n, n, n, A, B, C)),
+      [js]: () => a.mmul(b),
+      'rankfree, copies too': () => product(runtime, A, B, { rows: n, inner: n, columns: n }),
+    },
     7,
   );
   report(`GEMM ${n}`, timings, { [blas]: 0.35, [js]: 9 });
@@ -74,12 +74,12 @@ function compareTall(/** @type {number} */ rows, /** @type {number} */ n) {
   const G = new Float64Array(n * n);
   report(
     `Gram ${rows} × ${n}`,
-    takeTurns(
-      [
-        { name: 'rankfree', run: () => gram(runtime, A, rows, n) },
-        { name: blas, run: lapack && (() => lapack.gram(rows, n, A, G)) },
-        { name: js, run: () => a.transpose().mmul(a) },
-      ],
+    alternate(
+      {
+        rankfree: () => gram(runtime, A, rows, n),
+        [blas]: lapack && (() => lapack.gram(rows, n, A, G)),
+        [js]: () => a.transpose().mmul(a),
+      },
       5,
     ),
   );
@@ -87,18 +87,15 @@ function compareTall(/** @type {number} */ rows, /** @type {number} */ n) {
   for (let i = 0; i < rows; i++) for (let j = 0; j < n; j++) columns[j * rows + i] = A[i * n + j] ?? 0;
   report(
     `Thin QR ${rows} × ${n}`,
-    takeTurns(
-      [
-        { name: 'rankfree', run: () => qr(runtime, A, rows, n) },
-        { name: blas, run: lapack && (() => lapack.qr(rows, n, columns.slice(), G)) },
-        {
-          name: js,
-          run: () => {
-            const decomposition = new QrDecomposition(a);
-            return [decomposition.orthogonalMatrix, decomposition.upperTriangularMatrix];
-          },
+    alternate(
+      {
+        rankfree: () => qr(runtime, A, rows, n),
+        [blas]: lapack && (() => lapack.qr(rows, n, columns.slice(), G)),
+        [js]: () => {
+          const decomposition = new QrDecomposition(a);
+          return [decomposition.orthogonalMatrix, decomposition.upperTriangularMatrix];
         },
-      ],
+      },
       5,
     ),
   );
@@ -109,12 +106,12 @@ function compareEigh(/** @type {number} */ n, /** @type {number} */ rounds, targ
   const A = X.map((x, t) => x + (X[(t % n) * n + Math.floor(t / n)] ?? 0));
   const values = new Float64Array(n);
   const a = matrix(A, n, n);
-  const timings = takeTurns(
-    [
-      { name: 'rankfree', run: () => eigh(runtime, A, n) },
-      { name: blas, run: lapack && (() => lapack.eigh(n, A.slice(), values)) },
-      { name: js, run: () => new EigenvalueDecomposition(a, { assumeSymmetric: true }) },
-    ],
+  const timings = alternate(
+    {
+      rankfree: () => eigh(runtime, A, n),
+      [blas]: lapack && (() => lapack.eigh(n, A.slice(), values)),
+      [js]: () => new EigenvalueDecomposition(a, { assumeSymmetric: true }),
+    },
     rounds,
   );
   report(`eigh ${n}`, timings, targets);
@@ -124,12 +121,12 @@ function compareSvd(/** @type {number} */ n, /** @type {number} */ rounds, targe
   const A = normal(n * n, 5);
   const [U, V, values] = [new Float64Array(n * n), new Float64Array(n * n), new Float64Array(n)];
   const a = matrix(A, n, n);
-  const timings = takeTurns(
-    [
-      { name: 'rankfree', run: () => svd(runtime, A, n, n) },
-      { name: blas, run: lapack && (() => lapack.svd(n, A.slice(), U, values, V)) },
-      { name: js, run: () => new SingularValueDecomposition(a) },
-    ],
+  const timings = alternate(
+    {
+      rankfree: () => svd(runtime, A, n, n),
+      [blas]: lapack && (() => lapack.svd(n, A.slice(), U, values, V)),
+      [js]: () => new SingularValueDecomposition(a),
+    },
     rounds,
   );
   report(`SVD ${n}`, timings, targets);

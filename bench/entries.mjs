@@ -11,10 +11,11 @@ import { bytesOf, createFactor, createVector } from '#rankfree/measurements/poin
 import { tileOrder, tilePointers } from '#rankfree/measurements/tiles.js';
 import { gaussians } from '#rankfree/runtime/random.js';
 import { openRuntime } from '#rankfree/runtime/runtime.js';
+import { alternate, median, verdict } from './compare.mjs';
 import { coresAreFree } from './control.mjs';
 import { ratings } from './generators.mjs';
 import { choose, random } from './random.mjs';
-import { alternate, compileC, compileReference, median, verdict } from './reference.mjs';
+import { compileC, compileReference } from './reference.mjs';
 
 /**
  * @typedef {import('#rankfree/runtime/runtime.js').Runtime} Runtime

@@ -1,5 +1,4 @@
-// What kernels are held against, built when a benchmark runs: plain AssemblyScript, C by the machine's compiler, and how
-// two of them are timed so that a busy machine disturbs both alike.
+// What kernels are held against, built when a benchmark runs: plain AssemblyScript, and C by the machine's compiler.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -43,40 +42,4 @@ export async function compileC(/** @type {string} */ name, /** @type {string[]} 
   const loaded = koffi.load(library);
   rmSync(folder, { recursive: true });
   return signatures.map((signature) => loaded.func(signature));
-}
-
-/**
- * Median seconds of each contender, called in turn `rounds` times after one warm-up: A B A B …
- * @param {Record<string, () => void>} contenders
- * @returns {Record<string, number>}
- */
-export function alternate(contenders, rounds = 7) {
-  const names = Object.keys(contenders);
-  /** @type {Record<string, number[]>} */
-  const seconds = Object.fromEntries(names.map((name) => [name, []]));
-  for (let round = -1; round < rounds; round++) {
-    for (const name of names) {
-      const start = process.cpuUsage();
-      contenders[name]?.();
-      const { user, system } = process.cpuUsage(start);
-      if (round >= 0) seconds[name]?.push((user + system) / 1e6);
-    }
-  }
-  return Object.fromEntries(names.map((name) => [name, median(seconds[name] ?? [])]));
-}
-
-export function median(/** @type {number[]} */ numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
-}
-
-/** One line: what, the ratio, the target, whether it is met. */
-export function verdict(
-  /** @type {string} */ what,
-  /** @type {number} */ ratio,
-  /** @type {number} */ target,
-) {
-  console.log(
-    `${what.padEnd(58)} ${ratio.toFixed(2)} x   target ${target} x   ${ratio >= target ? 'met' : 'NOT MET'}`,
-  );
 }

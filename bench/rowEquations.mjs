@@ -3,8 +3,9 @@
 import { orderEntries } from '#rankfree/measurements/orders.js';
 import { gaussians } from '#rankfree/runtime/random.js';
 import { openRuntime } from '#rankfree/runtime/runtime.js';
+import { alternate, median, verdict } from './compare.mjs';
 import { coresAreFree } from './control.mjs';
-import { alternate, compileC, compileReference, median, verdict } from './reference.mjs';
+import { compileC, compileReference } from './reference.mjs';
 
 const rows = 943;
 const columns = 1682;

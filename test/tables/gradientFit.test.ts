@@ -20,7 +20,7 @@ async function descend(problem: Problem, options: RunOptions = {}): Promise<Fit>
   const orders = orderEntries(runtime, problem);
   const used = runtime.arena.used;
   try {
-    return await fitGradient(
+    const { final } = await fitGradient(
       {
         runtime,
         table: problem,
@@ -30,6 +30,7 @@ async function descend(problem: Problem, options: RunOptions = {}): Promise<Fit>
       },
       { width, seed, repetition: 0, signal, onSweep() {} },
     );
+    return final;
   } finally {
     expect(runtime.arena.used).toBe(used);
     await runtime.close();
