@@ -12,5 +12,7 @@ export { gemm } from "./gemm";
 export { qrFactor, qrForm } from "./qr";
 export { tridiagonalize, formBasis, diagonalize } from "./eigh";
 export { orthogonalize } from "./jacobi";
+export * from "./coordinateRows";
+export * from "./rotation";
 export { entriesAdjoint32, entriesAdjoint64, entriesPass32, entriesPass64 } from "./entries";
 export { transpose } from "./transpose";

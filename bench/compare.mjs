@@ -9,24 +9,35 @@
 /** @typedef {{ name: string, seconds: number }} Timing */
 
 /**
- * Median processor seconds of each contestant over `rounds` turns after one to warm up.
+ * Median processor seconds of each contestant over `rounds` turns, once all are warm.
  * @param {Contestant[]} contestants
  * @param {number} rounds
  * @returns {Timing[]}
  */
 export function takeTurns(contestants, rounds) {
-  const present = contestants.filter((contestant) => contestant.run !== null);
+  const present = contestants.flatMap(({ name, run }) => (run === null ? [] : [{ name, run }]));
+  for (const { run } of present) warm(run);
   /** @type {number[][]} */
   const taken = present.map(() => []);
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 0; round < rounds; round++) {
     present.forEach(({ run }, who) => {
       const start = process.cpuUsage();
-      run?.();
+      run();
       const { user, system } = process.cpuUsage(start);
-      if (round > 0) taken[who]?.push((user + system) / 1e6);
+      taken[who]?.push((user + system) / 1e6);
     });
   }
   return present.map(({ name }, who) => ({ name, seconds: median(taken[who] ?? []) }));
+}
+
+/**
+ * A short function needs some hundred calls until the engine has compiled it for good.
+ * @param {() => unknown} run
+ */
+function warm(run) {
+  const end = performance.now() + 300;
+  do run();
+  while (performance.now() < end);
 }
 
 /**

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { FilledTriplet } from '#rankfree/index.js';
 import { fill, RankfreeError } from '#rankfree/index.js';
@@ -107,6 +108,36 @@ describe('objects', () => {
     const { message } = await failure(fill(table, { row: 'idd' }));
     expect(message).toMatch(/UNKNOWN_COLUMN: option row: .*"idd".*Did you mean "id"\?/);
   });
+});
+
+test('any table of numbers and holes comes back with its numbers, and finite ones in its holes', async () => {
+  const cell = fc.oneof(
+    fc.integer({ min: -1e6, max: 1e6 }).map((n) => n / 64),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.constantFrom(null, undefined, Number.NaN),
+  );
+  const key = fc.constantFrom('__proto__', 'constructor', 'toString', '', '0', 'length');
+  const row = fc.array(fc.tuple(key, cell)).map((entries) => Object.fromEntries(entries));
+  await fc.assert(
+    fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 8 }), async (table) => {
+      const before = structuredClone(table);
+      const filled = await fill(table).catch((error: unknown) => {
+        expect(error).toBeInstanceOf(RankfreeError);
+        return undefined;
+      });
+      expect(table).toEqual(before);
+      if (filled === undefined) return;
+      filled.rows.forEach((filledRow, i) => {
+        for (const name of filled.columnIds) {
+          const value = Object.getOwnPropertyDescriptor(filledRow, name)?.value;
+          const was = Object.getOwnPropertyDescriptor(table[i]!, name)?.value;
+          expect(value).toSatisfy(Number.isFinite);
+          if (Number.isFinite(was)) expect(value).toBe(was);
+        }
+      });
+    }),
+    { numRuns: 50 },
+  );
 });
 
 describe('other shapes', () => {
@@ -272,10 +303,10 @@ describe('bad options', () => {
   test.each([
     [
       { fold: 5 },
-      /^UNKNOWN_OPTION: there is no option "fold"\. Did you mean folds\? The options are method, width, folds/,
+      /^UNKNOWN_OPTION: there is no option "fold"\. Did you mean folds\? The options are method, covariance, width, folds/,
     ],
     [{ query: [] }, /^UNKNOWN_OPTION: /],
-    [{ folds: 1 }, /^BAD_OPTION: folds: 1 is not a whole number of at least 2/],
+    [{ folds: 0 }, /^BAD_OPTION: folds: 0 is not a whole number of at least 1/],
     [{ folds: 2.5 }, /^BAD_OPTION: folds: 2\.5/],
     [{ width: 0 }, /^BAD_OPTION: width: 0/],
     [{ seed: 2 ** 53 }, /^BAD_OPTION: seed: 9007199254740992/],

@@ -69,7 +69,8 @@ test.each([
   );
   for (const [, target] of text.matchAll(/\]\(([^)]+)\)/g)) {
     if (target!.startsWith('https://')) continue;
-    if (target!.startsWith('#')) expect(headings).toContain(target);
-    else expect(existsSync(join(root, dirname(page), target!)), `${page}: ${target}`).toBe(true);
+    const [file, anchor] = target!.split('#');
+    if (file === '') expect(headings).toContain(`#${anchor}`);
+    else expect(existsSync(join(root, dirname(page), file!)), `${page}: ${target}`).toBe(true);
   }
 });

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -49,7 +49,7 @@ function whenChanged(
   /** @type {() => void} */ step,
 ) {
   const hash = createHash('sha256').update(process.platform);
-  for (const file of inputs) hash.update(file).update('\0').update(readFileSync(file));
+  for (const file of inputs) hash.update(relative(root, file)).update('\0').update(readFileSync(file));
   const digest = hash.digest('hex');
   const stamp = join(root, stampFile);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;

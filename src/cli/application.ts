@@ -100,19 +100,25 @@ const fill = buildCommand<FillFlags, [string]>({
         optional: true,
         brief: 'How the table is completed. Default alternating',
       },
+      covariance: {
+        kind: 'enum',
+        values: ['full', 'diagonal'],
+        optional: true,
+        brief: 'How much uncertainty is kept. Default full below 50000 entries, diagonal from there on',
+      },
       width: {
         kind: 'parsed',
         parse: atLeast(1),
         optional: true,
         placeholder: 'N',
-        brief: 'Components to start with. Default 10, and more where needed',
+        brief: 'Components to start with, and more where needed. Default 10 (diagonal, gradient: 30)',
       },
       folds: {
         kind: 'parsed',
-        parse: atLeast(2),
+        parse: atLeast(1),
         optional: true,
         placeholder: 'K',
-        brief: 'Cross-fitted runs that are averaged. Default 5',
+        brief: 'Cross-fitted runs that are averaged. Default 5, fewer for large tables',
       },
       seed: {
         kind: 'parsed',

@@ -5,9 +5,9 @@ import { readInput } from '../formats/input.ts';
 import type { Output } from '../formats/output.ts';
 import { BrokenPipe, openOutput } from '../formats/output.ts';
 import { complete } from '../tables/complete.ts';
-import type { Completion, CompletionOptions, Method } from '../tables/completion.ts';
-import type { Pairs } from '../tables/long.ts';
-import { checkUnobserved, writeLong } from '../tables/long.ts';
+import type { Completion, CompletionOptions, Covariance, Method } from '../tables/completion.ts';
+import { checkLines, writeLong } from '../tables/long.ts';
+import type { Pairs } from '../tables/pairs.ts';
 import { readQuery } from '../tables/query.ts';
 import type { PersonsTable } from '../tables/readTable.ts';
 import { readTable } from '../tables/readTable.ts';
@@ -24,6 +24,7 @@ export interface FillFlags extends ReadingFlags {
   output?: string;
   query?: string;
   method?: Method;
+  covariance?: Covariance;
   width?: number;
   folds?: number;
   seed?: number;
@@ -90,15 +91,23 @@ async function readAsked(flags: FillFlags, path: string, signal: AbortSignal): P
     });
   }
   if (flags.query === undefined) {
-    checkUnobserved(persons);
+    checkLines(persons);
     return { persons, pairs: undefined };
   }
   const query = readQuery(readDialect(await readInput(flags.query, { signal }), options), persons);
   return { persons: query.long, pairs: query.pairs };
 }
 
-function completionOptions({ method, width, folds, seed, threads, fast }: FillFlags): CompletionOptions {
-  const given = { method, width, folds, seed, threads, fast };
+function completionOptions({
+  method,
+  covariance,
+  width,
+  folds,
+  seed,
+  threads,
+  fast,
+}: FillFlags): CompletionOptions {
+  const given = { method, covariance, width, folds, seed, threads, fast };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 

@@ -2,8 +2,10 @@
 import { readInput } from '../formats/input.ts';
 import { BrokenPipe, openOutput } from '../formats/output.ts';
 import { describeTable } from '../tables/describe.ts';
+import type { CompletionPlan } from '../tables/plan.ts';
 import { planCompletion } from '../tables/plan.ts';
 import { readTable } from '../tables/readTable.ts';
+import { hasMixedUnits } from '../tables/standardise.ts';
 import { printable } from './printable.ts';
 import type { ReadingFlags } from './readingOptions.ts';
 import { readingOptions } from './readingOptions.ts';
@@ -20,7 +22,7 @@ export async function inspect(flags: InspectFlags, path: string): Promise<void> 
     input: path,
     ...facts,
     text: { delimiter, decimal, lineEnd, byteOrderMark, header: persons.layout.columns.header !== null },
-    plan: await planCompletion(persons.table),
+    plan: { ...planCompletion(persons.table.value.length), scaled: await hasMixedUnits(persons.table) },
     warnings: persons.warnings,
   };
   if (!flags.json) for (const warning of persons.warnings) say(`Warning: ${warning}`);
@@ -35,6 +37,6 @@ export async function inspect(flags: InspectFlags, path: string): Promise<void> 
 export type Inspection = Awaited<ReturnType<typeof describeTable>> & {
   input: string;
   text: { delimiter: string; decimal: string; lineEnd: string; byteOrderMark: boolean; header: boolean };
-  plan: Awaited<ReturnType<typeof planCompletion>>;
+  plan: CompletionPlan & { scaled: boolean };
   warnings: string[];
 };

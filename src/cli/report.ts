@@ -13,6 +13,8 @@ export interface CompletionSummary {
   observed: number;
   missing: number;
   duplicates: number;
+  method: Completion['method'];
+  covariance: Completion['covariance'];
   rank: number;
   rankRange: { low: number; high: number };
   noise: number;
@@ -37,10 +39,12 @@ export async function completionSummary(
   completion: Completion,
 ): Promise<CompletionSummary> {
   const { layout, shape, observed, missing, duplicates, emptyRows, emptyColumns } = describeTable(persons);
-  const { rank, rankRange, noise, error, scaled, iterations, folds, status, branch } = completion;
+  const { method, covariance, rank, rankRange, noise, error } = completion;
+  const { scaled, iterations, folds, status, branch } = completion;
   const { seconds, seed, threads } = completion;
   return {
     ...{ input, layout, shape, observed, missing, duplicates },
+    ...{ method, covariance },
     ...{ rank, rankRange, noise, heldOutError: error, scaled, iterations, folds, status, branch },
     ...{ emptyRows, emptyColumns, warnings: persons.warnings },
     ...{ seconds, seed, threads, version: await packageVersion() },
@@ -114,7 +118,7 @@ export function inspectionReport(found: Inspection): string {
     ['carried through', found.carriedThrough.join(', ') || 'nothing'],
     [
       'fill would',
-      `use ${plan.method}, ${plan.folds} folds, ${plan.width} components to start with, ${plan.scaled ? 'each column scaled (units differ)' : 'columns as they are'}`,
+      `use ${plan.method}${plan.covariance === null ? '' : ` (${plan.covariance} covariance)`}, ${plan.folds} runs, ${plan.width} components to start with, ${plan.scaled ? 'each column scaled (units differ)' : 'columns as they are'}`,
     ],
   ];
   const wide = Math.max(...lines.map(([title]) => title.length));

@@ -52,12 +52,12 @@ export function notANumber(cell: string, place: string): RankfreeError {
   if (isOverflow(cell)) {
     return new RankfreeError('NOT_FINITE', `${excerpt(cell)} is not a finite number.`, {
       place,
-      hint: `Numbers go up to 1.8e308; if this marks a hole, pass --missing ${shellWord(cell.trim())}.`,
+      hint: `Numbers go up to 1.8e308. Pass --missing ${shellWord(cell.trim())} if it marks a hole.`,
     });
   }
   return new RankfreeError('NOT_A_NUMBER', `${excerpt(cell)} is not a number.`, {
     place,
-    hint: `If it marks a hole, pass --missing ${shellWord(cell.trim())}.`,
+    hint: `Pass --missing ${shellWord(cell.trim())} if it marks a hole.`,
   });
 }
 

@@ -32,6 +32,8 @@ export interface Scanner {
   next(): boolean;
   /** What field i says, unquoted. */
   field(i: number): string;
+  /** What all fields say. */
+  fields(): string[];
   /** Whether the record is an empty line. */
   isBlank(): boolean;
   /** "file, line n": the line on which field i starts. */
@@ -78,6 +80,11 @@ export function scanRecords({ name, text, delimiter }: ScannedText): Scanner {
       const close = text.lastIndexOf('"', to - 1);
       const inside = text.slice(from + 1, close);
       return inside.includes('"') ? inside.replaceAll('""', '"') : inside;
+    },
+    fields() {
+      const all: string[] = [];
+      for (let i = 0; i < scanner.count; i++) all.push(scanner.field(i));
+      return all;
     },
     isBlank: () => scanner.count === 1 && scanner.start[0] === scanner.end[0],
     place: (i) => placeAt(scanner.start[i]!),

@@ -82,13 +82,13 @@ export function decodeText(bytes: Buffer, name: string): InputText {
   const byteOrderMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const zero = bytes.indexOf(0);
   if (zero >= 0) {
-    throw new RankfreeError('NOT_TEXT', 'holds a zero byte, so it is not a text file.', {
+    throw new RankfreeError('NOT_TEXT', 'it holds a zero byte, so it is not a text file.', {
       place: lineOfByte(bytes, zero, name),
       hint: 'Pass a CSV or TSV file, plain or gzipped.',
     });
   }
   if (!isUtf8(bytes)) {
-    throw new RankfreeError('NOT_UTF8', 'is not valid UTF-8.', {
+    throw new RankfreeError('NOT_UTF8', 'this is not valid UTF-8.', {
       place: lineOfByte(bytes, firstBadLine(bytes), name),
       hint: 'Save the file as UTF-8 (from Latin-1: iconv -f LATIN1 -t UTF-8).',
     });
@@ -105,7 +105,7 @@ function refuseOtherEncodings(bytes: Buffer, name: string): void {
         ? 'UTF-16 (big-endian)'
         : undefined;
   if (encoding === undefined) return;
-  throw new RankfreeError('NOT_UTF8', `starts with the byte order mark of ${encoding}.`, {
+  throw new RankfreeError('NOT_UTF8', `it starts with the byte order mark of ${encoding}.`, {
     place: name,
     hint: 'Save the file as UTF-8 (iconv -f UTF-16 -t UTF-8).',
   });
@@ -128,7 +128,7 @@ function lineOfByte(bytes: Buffer, position: number, name: string): string {
 }
 
 function tooLarge(name: string, limit: number): RankfreeError {
-  return new RankfreeError('INPUT_TOO_LARGE', `unpacks to more than ${limit >> 20} MiB of text.`, {
+  return new RankfreeError('INPUT_TOO_LARGE', `it holds more than ${limit >> 20} MiB of text.`, {
     place: name,
     hint: 'Leave out columns that are not needed, or split the table.',
   });
@@ -139,14 +139,14 @@ function readingError(error: unknown, name: string): unknown {
   const { code = '', message } = error as NodeJS.ErrnoException;
   const known = readingProblems[code] ?? (code.startsWith('Z_') ? readingProblems.Z : undefined);
   if (known === undefined && !/^E[A-Z]+$/.test(code)) return error;
-  const [name_, problem, hint] = known ?? ['FILE_UNREADABLE', `can't be read (${message}).`, ''];
+  const [name_, problem, hint] = known ?? ['FILE_UNREADABLE', `it can't be read (${message}).`, ''];
   return new RankfreeError(name_, problem, { place: name, hint: hint || undefined, cause: error });
 }
 
 const readingProblems: Record<string, [code: string, problem: string, hint: string]> = {
   ENOENT: ['FILE_NOT_FOUND', 'there is no such file.', 'Check the path, or pass - to read standard input.'],
-  EISDIR: ['IS_A_DIRECTORY', 'is a directory.', 'Pass one file of it.'],
-  EACCES: ['FILE_UNREADABLE', 'may not be read by this user.', 'Ask for read permission (chmod +r).'],
-  EPERM: ['FILE_UNREADABLE', 'may not be read by this user.', 'Ask for read permission (chmod +r).'],
-  Z: ['BAD_GZIP', 'is damaged or cut off gzip data.', 'Test it with gzip -t.'],
+  EISDIR: ['IS_A_DIRECTORY', 'this is a directory.', 'Pass one file of it.'],
+  EACCES: ['FILE_UNREADABLE', 'this user may not read it.', 'Ask for read permission (chmod +r).'],
+  EPERM: ['FILE_UNREADABLE', 'this user may not read it.', 'Ask for read permission (chmod +r).'],
+  Z: ['BAD_GZIP', 'the gzip data are damaged or cut off.', 'Test it with gzip -t.'],
 };

@@ -26,7 +26,7 @@ export async function openOutput(path: string | undefined): Promise<Output> {
     return { write: (chunks, signal) => writeChunks(1, chunks, 'standard output', signal) };
   }
   const existing = await stat(path).catch(() => undefined);
-  if (existing?.isDirectory()) throw unwritable(path, 'is a directory.', 'Name a file in it.');
+  if (existing?.isDirectory()) throw unwritable(path, 'this is a directory.', 'Name a file in it.');
   if (existing !== undefined && !existing.isFile()) {
     return { write: (chunks, signal) => writeThrough(path, chunks, signal) };
   }
@@ -138,5 +138,8 @@ function writingError(error: unknown, name: string): unknown {
     });
   }
   if (syscall === undefined) return error;
-  return new RankfreeError('WRITE_FAILED', `can't be written (${message}).`, { place: name, cause: error });
+  return new RankfreeError('WRITE_FAILED', `it can't be written (${message}).`, {
+    place: name,
+    cause: error,
+  });
 }

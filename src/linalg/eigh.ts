@@ -72,8 +72,9 @@ export function diagonalizeLower(
     strips.pointer,
     work.pointer,
   );
-  if (steps < 0)
+  if (steps < 0) {
     throw new RankfreeError('NOT_CONVERGED', `the eigenvalues of a ${n} × ${n} matrix did not settle.`);
+  }
   const order = fallingOrder(d.array);
   return {
     values: Float64Array.from(order, (column) => d.array[column]!),

@@ -28,7 +28,10 @@ export function checkShape(name: string, array: Float64Array, rows: number, colu
   }
 }
 
-/** The power of two that brings the largest entry into [½, 1); 1 for a zero matrix. Throws at NaN and ±∞. */
+/**
+ * The power of two that brings the largest entry into [½, 1), or near it if it is subnormal; 1 for a zero matrix.
+ * Throws at NaN and ±∞.
+ */
 export function exactScale(name: string, array: Float64Array, columns: number): number {
   let largest = 0;
   for (let t = 0; t < array.length; t++) {
@@ -46,11 +49,15 @@ function notFinite(name: string, value: number, index: number, columns: number):
   });
 }
 
-/** 2^−k for a size in [2^(k−1), 2^k), with k kept to the exponents whose reciprocal is a normal number. */
+/** 2^−k for a size in [2^(k−1), 2^k), by its bits; k is kept to the exponents whose reciprocal is a normal number. */
 function powerOfTwoFor(size: number): number {
   if (size === 0) return 1;
-  const exponent = (new Uint32Array(new Float64Array([size]).buffer)[1]! >>> 20) - 1022;
-  return 2 ** -Math.max(-1020, Math.min(exponent, 1020));
+  const number = Float64Array.of(size);
+  const words = new Uint32Array(number.buffer);
+  const exponent = Math.max(-1020, Math.min((words[1]! >>> 20) - 1022, 1020));
+  words[0] = 0;
+  words[1] = (1023 - exponent) << 20;
+  return number[0]!;
 }
 
 /** Row length that kernels without tails ask for. */

@@ -2,7 +2,8 @@
  * Thin singular value decomposition:  A = U·diag(values)·Vᵀ,  UᵀU = VᵀV = I,  values ≥ 0 and falling.
  *
  *   1.  tall by a factor 2:  A = Q·R, go on with R          (wide: the transpose)
- *   2.  AᵀA = V·Λ·Vᵀ, W = A·V                               columns nearly orthogonal, to ε·cond²
+ *   2.  AᵀA = V·Λ·Vᵀ, W = A·V                               columns nearly orthogonal, to ε·cond²;
+ *       where columns fall below 1e-4 of the first, the same again for those among themselves
  *   3.  one-sided Jacobi on W and V                         orthogonal to ε
  *   4.  valuesₐ = ‖wₐ‖, uₐ = wₐ / ‖wₐ‖
  *
@@ -10,7 +11,7 @@
  *
  * Shapes   A: rows × columns, U: rows × k, V: columns × k, k = min(rows, columns), row-major.
  *          Units: those of A in the values.
- * Accuracy some 1e-15·values[0], for every value. U and V are orthonormal for every A: where values vanish (below
+ * Accuracy some 1e-15·values[0], for every value. U and V are orthonormal (to 1e-13) for every A: where values vanish (below
  *          1e-15·values[0]) the columns of U are completed to a basis.
  * Errors   SHAPE_INVALID, LENGTH_MISMATCH, NOT_FINITE; NOT_CONVERGED, which no matrix is known to cause.
  * Source   Golub & Van Loan, Matrix Computations, §8.6; Drmač & Veselić, "New fast and accurate Jacobi SVD algorithm",
@@ -174,8 +175,9 @@ function orthogonalColumns(runtime: Runtime, source: Strided, m: number, n: numb
     to: W.region.pointer,
     stride: W.length,
   });
+  separateSmallColumns(runtime, W, V);
   // The rounding error of a product of m numbers, relative to the norms.
-  const tolerance = 2 ** -52 * Math.sqrt(Math.max(m, 4));
+  const tolerance = Number.EPSILON * Math.sqrt(Math.max(m, 4));
   const [w, v] = [W.region.pointer, V.region.pointer];
   const sweeps = kernels.orthogonalize(n, W.length, w, V.length, v, squares.pointer, tolerance);
   if (sweeps < 0) {
@@ -184,6 +186,52 @@ function orthogonalColumns(runtime: Runtime, source: Strided, m: number, n: numb
   const norms = squares.array.slice();
   for (let a = 0; a < n; a++) norms[a] = Math.sqrt(norms[a]!);
   return { W, V, norms, order: fallingOrder(norms) };
+}
+
+/**
+ * The Gram matrix knows nothing of columns whose squares drown in the rounding of the largest one: those come out as any
+ * basis of their span. A Gram matrix of their own tells them apart, and so on down to the working accuracy. Without it
+ * Jacobi has to: 21 sweeps instead of 11, 10 s instead of 1.8, at n = 800 and a condition of 1e16.
+ */
+function separateSmallColumns(runtime: Runtime, W: Columns, V: Columns): void {
+  const n = W.columns;
+  const zero = 1e-15 * (n === 0 ? 0 : columnNorm(W, 0));
+  let from = 0;
+  for (;;) {
+    const limit = 1e-4 * (from === n ? 0 : columnNorm(W, from));
+    do from++;
+    while (from < n && columnNorm(W, from) >= limit);
+    if (n - from < 2 || columnNorm(W, from) <= zero) return;
+    rotateFrom(runtime, W, V, from);
+  }
+}
+
+function columnNorm({ region, length }: Columns, a: number): number {
+  const numbers = region.array;
+  let sum = 0;
+  for (let t = a * length; t < (a + 1) * length; t++) sum += numbers[t]! * numbers[t]!;
+  return Math.sqrt(sum);
+}
+
+/** The columns of W from `from` on are rotated to the axes of their Gram matrix, those of V with them. */
+function rotateFrom(runtime: Runtime, W: Columns, V: Columns, from: number): void {
+  const count = W.columns - from;
+  inArena(runtime, (arena) => {
+    const turn = arena.float64(count * padded(count));
+    const start = W.region.pointer + 8 * from * W.length;
+    gramVectors(runtime, transposedAt(start, W.length), W.rows, count, turn);
+    for (const { region, length } of [W, V]) {
+      const block = region.array.subarray(from * length, (from + count) * length);
+      const old = copyIn(arena, block);
+      block.fill(0);
+      multiply(runtime, {
+        shape: [count, length, count],
+        left: storedAt(turn.pointer, padded(count)),
+        right: storedAt(old.pointer, length),
+        to: region.pointer + 8 * from * length,
+      });
+    }
+  });
 }
 
 /** Eigenvectors of AᵀA by falling eigenvalue, each in a row of V. */

@@ -16,6 +16,9 @@ export type KernelVariant = 'simd' | 'simd+threads' | 'simd+threads+relaxed';
  */
 export const blockKernels = [
   'rowEquations',
+  'coordinateRows',
+  'secondMoments',
+  'rotateRows',
   'entriesPass64',
   'entriesPass32',
   'entriesAdjoint64',
@@ -23,20 +26,21 @@ export const blockKernels = [
 ] as const;
 export type BlockKernel = (typeof blockKernels)[number];
 
+type BlockKernels = Record<
+  BlockKernel,
+  (from: number, to: number, block: number, scratch: number, ...args: number[]) => void
+>;
+
 /** Exports of the kernel module. Pointers are byte offsets into the memory; see `assembly/` for each formula. */
-export interface Kernels {
+export interface Kernels extends BlockKernels {
   /** First byte above the module's constants. */
   heapBase(): number;
-  /** The fixed block kernels, by name: called through `forkJoin` only. */
-  rowEquations(from: number, to: number, block: number, scratch: number, ...args: number[]): void;
+
+  // Sizes of records and scratch memory of the row equations, full and diagonal.
+  diagonalRecordLength(W: number): number;
+  coordinateRowsScratch(W: number, longest: number): number;
   recordBytes(K: number): number;
   rowEquationsScratch(K: number, longest: number): number;
-
-  // Observed entries: block kernels, see src/measurements/entries.ts. 64 and 32 are the bits of a number.
-  entriesPass64(from: number, to: number, block: number, scratch: number, ...args: number[]): void;
-  entriesPass32(from: number, to: number, block: number, scratch: number, ...args: number[]): void;
-  entriesAdjoint64(from: number, to: number, block: number, scratch: number, ...args: number[]): void;
-  entriesAdjoint32(from: number, to: number, block: number, scratch: number, ...args: number[]): void;
 
   // Elementary functions and random numbers: see src/runtime/random.ts.
   log(x: number): number;

@@ -72,7 +72,7 @@ const chunk = 4096;
 
 /** A whole number 0 … bound − 1 from 48 random bits, whose product with `bound` never rounds up to `bound`. */
 function below(bound: number, high: number, low: number): number {
-  const uniform = ((high >>> 0) * 2 ** 16 + (low >>> 16)) * 2 ** -48;
+  const uniform = ((high >>> 0) * 0x1_0000 + (low >>> 16)) / 0x1_0000_0000_0000;
   return Math.floor(uniform * bound);
 }
 
@@ -84,5 +84,5 @@ function counter({ seed, row = 0, stream = 0, substream = 0 }: RandomPlace): Phi
       hint: 'A seed is a whole number between −(2^53 − 1) and 2^53 − 1.',
     });
   }
-  return [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, row, stream, substream];
+  return [seed >>> 0, Math.floor(seed / 0x1_0000_0000) >>> 0, row, stream, substream];
 }

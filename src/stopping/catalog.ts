@@ -7,6 +7,11 @@ export const stoppingRules: readonly CatalogRow[] = [
     options: [{ name: 'patience', meaning: 'iterations without improvement' }],
   },
   {
+    name: 'improvementBelow',
+    formula: 'eₜ ≥ (1 − share)·eₜ₋₁',
+    options: [{ name: 'share', meaning: 'least improvement of an iterate' }],
+  },
+  {
     name: 'lossFloor',
     formula: 'F ≤ floor',
     options: [{ name: 'floor', meaning: 'a loss below which there is nothing to fit' }],

@@ -10,20 +10,20 @@
  * Errors    NO_VALUES, NOT_FINITE, INDEX_OUT_OF_RANGE, LENGTH_MISMATCH, OUT_OF_MEMORY.
  * Source    completion recipe §1, steps 1, 9, 10.
  */
-import { availableParallelism } from 'node:os';
 import { RankfreeError } from '../errors.ts';
 import { pairSingularValues } from '../linalg/svd.ts';
 import { orderEntries } from '../measurements/orders.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { openRuntime } from '../runtime/runtime.ts';
-import type { Branch, Completion, CompletionOptions, Method } from './completion.ts';
+import type { Branch, Completion, CompletionOptions } from './completion.ts';
+import type { CrossFit } from './crossFit.ts';
 import { crossFit } from './crossFit.ts';
+import type { CompletionPlan } from './plan.ts';
+import { planCompletion } from './plan.ts';
 import type { ObservedTable } from './table.ts';
 import type { TableFit, TableFitOptions } from './tableFit.ts';
 import { averageFactors, averageModel, fitTable } from './tableFit.ts';
 
-/** Components that a run starts with. */
-const startWidth: Record<Method, number> = { alternating: 10, gradient: 30 };
 /** Values closer than this, relative to their size, are equal. */
 const equalWithin = 1e-12;
 /** Folds that leave less than this share of the variance as noise: perhaps the data are exact. */
@@ -32,8 +32,6 @@ const perhapsExact = 1e-2;
 const exact = 1e-8;
 /** At most this many distinct values make a short scale. */
 const shortScale = 20;
-/** From this many entries on the default is to use several threads. */
-const threadsPay = 200_000;
 
 export async function complete(table: ObservedTable, options: CompletionOptions = {}): Promise<Completion> {
   checkValues(table.value);
@@ -47,53 +45,35 @@ export async function complete(table: ObservedTable, options: CompletionOptions 
 /** Completes a table whose squares neither overflow nor vanish. */
 async function completeModerate(table: ObservedTable, options: CompletionOptions): Promise<Completion> {
   const start = performance.now();
-  const { method = 'alternating', seed = 0, folds = 5, signal, onProgress } = options;
-  const { width = startWidth[method] } = options;
+  const { seed = 0, signal } = options;
   const count = table.value.length;
   const { low, high } = range(table.value);
+  const plan = planCompletion(count, options);
   if (count < 2 || high - low <= equalWithin * Math.max(Math.abs(low), Math.abs(high))) {
-    return constantTable(table, low + (high - low) / 2, seed, start);
+    return constantTable(table, low + (high - low) / 2, plan, seed, start);
   }
-  const threads = options.threads || (count >= threadsPay ? availableParallelism() : 1);
-  const runtime = await openRuntime({ threads, fast: options.fast ?? false });
+  const runtime = await openRuntime({ threads: plan.threads, fast: options.fast ?? false });
   try {
     signal?.throwIfAborted();
-    const orders = orderEntries(runtime, table);
-    const K = Math.min(folds, count);
-    const fitOptions = (fold: number): TableFitOptions => ({
-      method,
-      width,
-      seed,
-      repetition: fold,
-      signal,
-      onSweep: tellProgress(fold, K, onProgress),
-    });
-    const crossed = await crossFit(runtime, table, orders, K, fitOptions, seed);
-    let fits = crossed.fits;
-    let branch: Branch = crossed.error.offsets <= crossed.error.model ? 'offsets' : 'average';
-    if (median(fits.map((fit) => fit.relativeNoise)) < perhapsExact) {
-      const all = new Float64Array(count).fill(1);
-      const whole = await fitTable(runtime, table, orders, all, fitOptions(K));
-      if (whole.relativeNoise < exact) {
-        fits = [whole];
-        branch = 'exact';
-      }
-    }
-    const model = averageModel(table, fits, branch !== 'offsets');
+    const { fits, branch, error, iterations } = await chooseAnswer(runtime, table, plan, options);
+    const withFactors = branch !== 'offsets';
+    const model = averageModel(table, fits, withFactors);
     if (isShortScale(table.value)) model.bounds = { low, high };
-    const ranks = fits.map(({ fit }) => (branch === 'offsets' ? 0 : fit.rank));
+    const ranks = fits.map(({ fit }) => (withFactors ? fit.rank : 0));
     return {
       model,
       branch,
+      method: plan.method,
+      covariance: plan.covariance,
       status: fits.every(({ fit }) => fit.converged) ? 'converged' : 'iteration limit',
       rank: Math.round(median(ranks)),
       rankRange: { low: Math.min(...ranks), high: Math.max(...ranks) },
-      singularValues: branch === 'offsets' ? [] : singularValues(runtime, table, fits),
+      singularValues: withFactors ? singularValues(runtime, table, fits) : [],
       noise: noiseLevel(fits),
-      error: crossed.error,
+      error,
       scaled: fits.some(({ scaling }) => scaling.mixedUnits),
-      iterations: [...new Set([...crossed.fits, ...fits])].reduce((sum, { fit }) => sum + fit.iterations, 0),
-      folds: K,
+      iterations,
+      folds: plan.folds,
       ...describeLines(table, median(ranks)),
       seed,
       threads: runtime.threads,
@@ -104,15 +84,51 @@ async function completeModerate(table: ObservedTable, options: CompletionOptions
   }
 }
 
-/** A run has about a hundred sweeps; one that starts again wider doesn't take back what was said. */
+interface Answer {
+  fits: TableFit[];
+  branch: Branch;
+  error: CrossFit['error'];
+  iterations: number;
+}
+
+/** Steps 2 to 4 of the head of this file. */
+async function chooseAnswer(
+  runtime: Runtime,
+  table: ObservedTable,
+  plan: CompletionPlan,
+  { seed = 0, signal, onProgress }: CompletionOptions,
+): Promise<Answer> {
+  const orders = orderEntries(runtime, table);
+  const fitOptions = (run: number): TableFitOptions => ({
+    fitter: plan.covariance ?? 'gradient',
+    width: plan.width,
+    seed,
+    repetition: run,
+    signal,
+    onSweep: tellProgress(run, plan, onProgress),
+  });
+  const { fits, error } = await crossFit(runtime, table, orders, plan, fitOptions, seed);
+  let iterations = fits.reduce((sum, { fit }) => sum + fit.iterations, 0);
+  if (plan.covariance !== 'diagonal' && median(fits.map((fit) => fit.relativeNoise)) < perhapsExact) {
+    const all = new Float64Array(table.value.length).fill(1);
+    const none = new Float64Array(table.value.length);
+    const { final } = await fitTable(runtime, table, orders, all, none, fitOptions(plan.folds));
+    iterations += final.fit.iterations;
+    if (final.relativeNoise < exact) return { fits: [final], branch: 'exact', error, iterations };
+  }
+  return { fits, branch: error.offsets <= error.model ? 'offsets' : 'average', error, iterations };
+}
+
+/** A run that starts again wider doesn't take back what was said. */
 function tellProgress(
   fold: number,
-  folds: number,
+  { folds, covariance }: CompletionPlan,
   onProgress: CompletionOptions['onProgress'],
 ): TableFitOptions['onSweep'] {
+  const usual = covariance === 'diagonal' ? 20 : 100;
   let share = 0;
   return (sweep) => {
-    share = Math.max(share, Math.min(0.99, sweep.iteration / 100));
+    share = Math.max(share, Math.min(0.99, sweep.iteration / usual));
     onProgress?.({ ...sweep, fold, folds, done: Math.min(1, (fold + share) / folds) });
   };
 }
@@ -155,7 +171,13 @@ function inUnits(completion: Completion, unit: number): Completion {
   };
 }
 
-function constantTable(table: ObservedTable, constant: number, seed: number, start: number): Completion {
+function constantTable(
+  table: ObservedTable,
+  constant: number,
+  { method, covariance }: CompletionPlan,
+  seed: number,
+  start: number,
+): Completion {
   const { rows, columns } = table;
   return {
     model: {
@@ -167,6 +189,8 @@ function constantTable(table: ObservedTable, constant: number, seed: number, sta
       bounds: null,
     },
     branch: 'constant',
+    method,
+    covariance,
     status: 'converged',
     rank: 0,
     rankRange: { low: 0, high: 0 },

@@ -1,14 +1,19 @@
 /** What completing a table takes and gives: plain data on both sides. */
+import type { Covariance } from '../optimizers/alternating/covariance.ts';
 import type { PairModel } from './model.ts';
+
+export type { Covariance };
 
 export type Method = 'alternating' | 'gradient';
 
 export interface CompletionOptions {
   /** 'alternating' learns noise and rank; 'gradient' is plain descent with held-out stopping. Default 'alternating'. */
   method?: Method;
-  /** Components to start with; doubled while all are needed. Default 10 ('gradient': 30). */
+  /** How much uncertainty 'alternating' keeps. Default by size: 'full' below 50 000 entries, 'diagonal' from there on. */
+  covariance?: Covariance;
+  /** Components to start with; doubled while all are needed. Default 10 ('diagonal' and 'gradient': 30). */
   width?: number;
-  /** Cross-fitted runs, each without its share of the entries. Default 5. */
+  /** Cross-fitted runs, each without its share of the entries. Default 5; 1 from a million entries on. */
   folds?: number;
   /** Default 0. The same seed gives the same bytes. */
   seed?: number;
@@ -48,6 +53,9 @@ export type Branch =
 export interface Completion {
   model: PairModel;
   branch: Branch;
+  method: Method;
+  /** How much uncertainty was kept; null for methods that keep none. */
+  covariance: Covariance | null;
   status: 'converged' | 'iteration limit';
   /** Components that the data needed: median over the runs; with its range. */
   rank: number;
@@ -73,11 +81,3 @@ export interface Completion {
   threads: number;
   seconds: number;
 }
-
-/** What holds where an option isn't given. */
-export const completionDefaults = {
-  method: 'alternating',
-  width: { alternating: 10, gradient: 30 },
-  folds: 5,
-  seed: 0,
-} as const;

@@ -1,7 +1,7 @@
 /**
- * Cross-fitting: K fits, each without its fold of the entries, and what they say of the entries that they did not see.
+ * Cross-fitting: several fits, each without its part of the entries, and what they say of the entries that they did not see.
  *
- *   error = √( Σ over folds, over entries t of the fold: (y_t − prediction of the fit without that fold)² / N )
+ *   error = √( Σ over fits, over entries t left out of it: (y_t − what it says of t)² / number of them )
  *
  * held beside the same error of the fits' offsets alone and of the column means. Where columns have different units each
  * residual is taken in units of its column's scale.
@@ -10,7 +10,8 @@
  */
 import type { Orders } from '../measurements/orders.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { assignFolds, withoutFold } from './folds.ts';
+import { assignFolds, onlyFold, withoutFold } from './folds.ts';
+import type { CompletionPlan } from './plan.ts';
 import type { ObservedTable } from './table.ts';
 import type { TableFit, TableFitOptions } from './tableFit.ts';
 import { fitTable, predictFit, predictOffsets } from './tableFit.ts';
@@ -25,29 +26,37 @@ export async function crossFit(
   runtime: Runtime,
   table: ObservedTable,
   orders: Orders,
-  folds: number,
-  optionsOf: (fold: number) => TableFitOptions,
+  { folds, parts }: Pick<CompletionPlan, 'folds' | 'parts'>,
+  optionsOf: (run: number) => TableFitOptions,
   seed: number,
 ): Promise<CrossFit> {
-  const fold = assignFolds(runtime, table.value.length, folds, seed);
+  const part = assignFolds(runtime, table.value.length, parts, seed);
   const fits: TableFit[] = [];
   const square = { model: 0, offsets: 0, columnMean: 0 };
-  for (let k = 0; k < folds; k++) {
-    const weights = withoutFold(fold, k);
-    const fit = await fitTable(runtime, table, orders, weights, optionsOf(k));
-    fits.push(fit);
-    addSquares(k, fit, columnMeans(table, weights));
+  let count = 0;
+  for (let run = 0; run < folds; run++) {
+    const weights = withoutFold(part, run);
+    const { judged, final } = await fitTable(
+      runtime,
+      table,
+      orders,
+      weights,
+      onlyFold(part, run),
+      optionsOf(run),
+    );
+    fits.push(final);
+    addSquares(run, judged, columnMeans(table, weights));
   }
-  const root = (sum: number) => Math.sqrt(sum / table.value.length);
+  const root = (sum: number) => Math.sqrt(sum / count);
   return {
     fits,
     error: { model: root(square.model), offsets: root(square.offsets), columnMean: root(square.columnMean) },
   };
 
-  function addSquares(k: number, fit: TableFit, means: Float64Array): void {
+  function addSquares(run: number, fit: TableFit, means: Float64Array): void {
     const { scale, mixedUnits } = fit.scaling;
-    for (let t = 0; t < fold.length; t++) {
-      if (fold[t] !== k) continue;
+    for (let t = 0; t < part.length; t++) {
+      if (part[t] !== run) continue;
       const i = table.row[t]!;
       const j = table.column[t]!;
       const y = table.value[t]!;
@@ -55,6 +64,7 @@ export async function crossFit(
       square.model += ((y - predictFit(fit, i, j)) / unit) ** 2;
       square.offsets += ((y - predictOffsets(fit, i, j)) / unit) ** 2;
       square.columnMean += ((y - means[j]!) / unit) ** 2;
+      count++;
     }
   }
 }

@@ -1,6 +1,41 @@
+/** What every fitter of a standardised table takes and gives. */
+import type { EntryIndices, Orders } from '../measurements/orders.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import type { AdditiveFit } from './additive.ts';
 
-/** One fit of the standardised table  z[i, j] ≈ mean + b[i] + c[j] + ⟨u[i], v[j]⟩  under one weight vector. */
+export interface FitProblem {
+  runtime: Runtime;
+  table: EntryIndices;
+  orders: Orders;
+  /** Standardised values, in the table's order. */
+  value: Float64Array;
+  /** How often each entry counts in training: 0 where it is left out. */
+  weights: Float64Array;
+  /** The entries left out, which judge the fit. */
+  held: Float64Array;
+  /** Offsets alone, of the training entries. */
+  offsets: AdditiveFit;
+}
+
+export interface FitOptions {
+  width: number;
+  seed: number;
+  /** Which of several fits with this seed. */
+  repetition: number;
+  signal: AbortSignal | undefined;
+  /** Called after every sweep. */
+  onSweep: (sweep: Sweep) => void;
+}
+
+/** What is told of a sweep. */
+export interface Sweep {
+  iteration: number;
+  width: number;
+  /** Noise level as a share of the standard deviation of all values. */
+  noise: number;
+}
+
+/** One fit of the standardised table  z[i, j] ≈ mean + b[i] + c[j] + ⟨u[i], v[j]⟩. */
 export interface Fit {
   mean: number;
   /** b: rows. */
@@ -17,6 +52,12 @@ export interface Fit {
   /** Sweeps, those of narrower runs before it included. */
   iterations: number;
   converged: boolean;
+}
+
+/** A fit that never saw the held entries, and the one to use: the same, or one that went on to see everything. */
+export interface JudgedFit {
+  judged: Fit;
+  final: Fit;
 }
 
 /** A fit without factors. */

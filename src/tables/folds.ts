@@ -21,3 +21,10 @@ export function withoutFold(fold: Int32Array, left: number): Float64Array {
   for (let t = 0; t < fold.length; t++) weights[t] = fold[t] === left ? 0 : 1;
   return weights;
 }
+
+/** The fold as a weight vector: 1 where `withoutFold` is 0. */
+export function onlyFold(fold: Int32Array, kept: number): Float64Array {
+  const weights = new Float64Array(fold.length);
+  for (let t = 0; t < fold.length; t++) weights[t] = fold[t] === kept ? 1 : 0;
+  return weights;
+}

@@ -28,8 +28,7 @@ import { heldOut } from '../stopping/heldOut.ts';
 import { iterationLimit } from '../stopping/iterationLimit.ts';
 import type { AdditiveFit } from './additive.ts';
 import { fitOffsets } from './additive.ts';
-import type { FitOptions, FitProblem } from './alternatingFit.ts';
-import type { Fit } from './fit.ts';
+import type { Fit, FitOptions, FitProblem, JudgedFit } from './fit.ts';
 import { offsetsAlone } from './fit.ts';
 
 const shrinkage = 5;
@@ -43,12 +42,13 @@ const mostIterations = 3000;
 const heldStream = 4;
 
 /** What of a problem it looks at: the offsets it finds itself, from the entries that it keeps for training. */
-export type GradientProblem = Omit<FitProblem, 'offsets'>;
+export type GradientProblem = Omit<FitProblem, 'offsets' | 'held'>;
 
-export async function fitGradient(problem: GradientProblem, options: FitOptions): Promise<Fit> {
+export async function fitGradient(problem: GradientProblem, options: FitOptions): Promise<JudgedFit> {
   const mark = problem.runtime.arena.mark();
   try {
-    return await descend(problem, options);
+    const fit = await descend(problem, options);
+    return { judged: fit, final: fit };
   } finally {
     problem.runtime.arena.release(mark);
   }

@@ -3,7 +3,7 @@
  *
  * It does when a cell of it is the name that an option asks for; when it holds text but no number; when it holds text
  * above a column of numbers (and its own numbers are whole: years, months); or when its numbers are a rising row of
- * whole numbers beside one label cell (`country,1955,1960,…`), in even steps or outside the range of their columns.
+ * whole numbers beside one label cell (`country,1955,1960,…`), in even steps or far outside the range of their columns.
  */
 import type { CellReader } from '../formats/cells.ts';
 
@@ -59,7 +59,10 @@ function isRisingRow(
   return rising && (even || liesOutside(named, rest, readCell));
 }
 
-/** Whether most of the numbers lie outside the range of the column beneath. */
+/**
+ * Whether most of the numbers lie far outside the column beneath: farther than that is wide. Less would take the first
+ * row of a sorted table for its header.
+ */
 function liesOutside(
   named: readonly number[],
   rest: readonly (readonly string[])[],
@@ -67,7 +70,9 @@ function liesOutside(
 ): boolean {
   const outside = named.filter((value, i) => {
     const below = rest.map((record) => readCell(record[i + 1] ?? '')).filter(isNumber);
-    return below.length > 0 && (below.every((cell) => cell < value) || below.every((cell) => cell > value));
+    const low = below.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    const high = below.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    return below.length > 1 && (value > high + (high - low) || value < low - (high - low));
   });
   return 2 * outside.length > named.length;
 }

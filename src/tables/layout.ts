@@ -7,6 +7,7 @@
  */
 import { RankfreeError } from '../errors.ts';
 import type { CellReader } from '../formats/cells.ts';
+import type { Scanner } from '../formats/csv.ts';
 import { scanRecords } from '../formats/csv.ts';
 import type { DelimitedText } from '../formats/dialect.ts';
 import type { Columns } from './columns.ts';
@@ -51,9 +52,9 @@ const sampledRecords = 5000;
 export function findLayout(text: DelimitedText, readCell: CellReader, options: LayoutOptions): Layout {
   const { sample, line } = readSample(text);
   if (sample.length === 0) {
-    throw new RankfreeError('EMPTY_INPUT', 'is empty.', {
+    throw new RankfreeError('EMPTY_INPUT', 'there is no table in it.', {
       place: text.name,
-      hint: 'It should hold a table.',
+      hint: 'A table has a line for each row or observation.',
     });
   }
   const asked = [options.row, options.column, options.value].filter((name) => name !== undefined);
@@ -62,7 +63,7 @@ export function findLayout(text: DelimitedText, readCell: CellReader, options: L
   refuseEqualNames(columns, line);
   const records = named ? sample.slice(1) : sample;
   if (records.length === 0) {
-    throw new RankfreeError('NO_ROWS', 'holds a header and no rows.', {
+    throw new RankfreeError('NO_ROWS', 'there is a header and no row.', {
       place: `${text.name}, line ${line}`,
       hint: 'Rows of data should follow the header.',
     });
@@ -77,7 +78,7 @@ function readSample(text: DelimitedText): { sample: Records; line: number } {
   while (sample.length < sampledRecords && scanner.next()) {
     if (scanner.isBlank() && (sample.length === 0 || sample[0]!.length > 1)) continue;
     if (sample.length === 0) line = scanner.line;
-    sample.push(Array.from({ length: scanner.count }, (_, i) => scanner.field(i)));
+    sample.push(scanner.fields());
   }
   return { sample, line };
 }
@@ -150,7 +151,7 @@ function askedKeys(columns: Columns, records: Records, readCell: CellReader, opt
 }
 
 function noNumbers(columns: Columns): never {
-  throw new RankfreeError('NO_NUMERIC_COLUMN', 'has no column of numbers beside the two keys.', {
+  throw new RankfreeError('NO_NUMERIC_COLUMN', 'there is no column of numbers beside the two keys.', {
     place: columns.file,
     hint: 'Name the value column with --value, and check --decimal and --delimiter.',
   });
@@ -213,14 +214,15 @@ function holdsTimeStamps(columns: Columns, records: Records, readCell: CellReade
 }
 
 /** Refuses a record with another number of fields than the first one. */
-export function checkFields(columns: Columns, count: number, place: string): void {
+export function checkFields(columns: Columns, scanner: Scanner): void {
+  const { count } = scanner;
   if (count === columns.count) return;
   const last = count < columns.count ? `; ${columnTitle(columns, count)} is missing` : '';
   throw new RankfreeError(
     'RAGGED_ROW',
-    `has ${fields(count)} where the first line has ${columns.count}${last}.`,
+    `there ${count === 1 ? 'is' : 'are'} ${fields(count)} where the first line has ${columns.count}${last}.`,
     {
-      place,
+      place: scanner.place(0),
       hint: 'Quote fields that contain the delimiter, or name the delimiter with --delimiter.',
     },
   );

@@ -16,8 +16,9 @@ import { createIds, numberOf } from './ids.ts';
 import type { LongLayout } from './layout.ts';
 import { checkFields } from './layout.ts';
 import type { PairModel } from './model.ts';
-import { predictCell } from './model.ts';
 import { numberText } from './numberText.ts';
+import type { Pairs } from './pairs.ts';
+import { checkUnobserved, filledPairs } from './pairs.ts';
 import { mergeRepeats } from './repeats.ts';
 import type { ObservedTable } from './table.ts';
 
@@ -82,7 +83,7 @@ function* observations(text: DelimitedText, { columns }: LongLayout): Generator<
   let header = columns.header !== null;
   while (scanner.next()) {
     if (scanner.isBlank()) continue;
-    checkFields(columns, scanner.count, scanner.place(0));
+    checkFields(columns, scanner);
     if (!header) yield scanner;
     header = false;
   }
@@ -102,7 +103,7 @@ function cellPlace(scanner: Scanner, { columns }: LongLayout, at: number): strin
 }
 
 function noReadings({ columns, value }: LongLayout): RankfreeError {
-  return new RankfreeError('NO_NUMERIC_COLUMN', 'holds no number at all.', {
+  return new RankfreeError('NO_NUMERIC_COLUMN', 'there is no number in it.', {
     place: `${columns.file}, ${columnTitle(columns, value)}`,
     hint: 'Name the value column with --value.',
   });
@@ -114,24 +115,10 @@ function repeatedPairs(duplicates: number): string {
     : `${duplicates} readings repeat an earlier pair: each pair counts once, with the mean of its readings.`;
 }
 
-/** Cells to write, as numbers of rows and columns; `observed` is NaN where the model is to be asked. */
-export interface Pairs {
-  row: Int32Array;
-  column: Int32Array;
-  observed: Float64Array;
-}
-
-/** More lines than this are hardly wanted by someone who didn't ask for pairs. */
-export const mostPairs = 5_000_000;
-
 /** Refuses to write millions of lines that nobody asked for. */
-export function checkUnobserved({ table, layout }: LongTable): void {
-  const count = table.rows * table.columns - table.value.length;
-  if (count <= mostPairs) return;
-  throw new RankfreeError('TOO_MANY_PAIRS', `${count} pairs are not observed, more than ${mostPairs}.`, {
-    place: layout.columns.file,
-    hint: 'Pass --query FILE, a CSV with the two key columns, for the pairs that you want.',
-  });
+export function checkLines({ table, layout }: LongTable): void {
+  const hint = 'Pass --query FILE, a CSV with the two key columns, for the pairs that you want.';
+  checkUnobserved(table, layout.columns.file, hint);
 }
 
 /** A header and one line a pair, in chunks: the pairs asked for, or all that were not observed, row by row. */
@@ -143,8 +130,7 @@ export function* writeLong(long: LongTable, model: PairModel, query: Pairs | und
   const titles = [title(layout.row, 'row'), title(layout.column, 'column'), title(layout.value, 'value')];
   let chunk = `${text.byteOrderMark ? '\uFEFF' : ''}${titles.join(delimiter)}${lineEnd}`;
   const columnFields = columnIds.map(quoted);
-  for (const [row, column, observed] of query === undefined ? unobserved(long.table) : pairsOf(query)) {
-    const value = Number.isNaN(observed) ? predictCell(model, row, column) : observed;
+  for (const [row, column, value] of filledPairs(long.table, model, query)) {
     const fields = [quoted(rowIds[row]!), columnFields[column]!, numberText(value, decimal)];
     chunk += fields.join(delimiter) + lineEnd;
     if (chunk.length < chunkLength) continue;
@@ -155,22 +141,3 @@ export function* writeLong(long: LongTable, model: PairModel, query: Pairs | und
 }
 
 const chunkLength = 1 << 16;
-
-type Cell = [row: number, column: number, observed: number];
-
-function* pairsOf({ row, column, observed }: Pairs): Generator<Cell> {
-  for (let t = 0; t < row.length; t++) yield [row[t]!, column[t]!, observed[t]!];
-}
-
-function* unobserved({ rows, columns, row, column }: ObservedTable): Generator<Cell> {
-  const mask = new Map<number, Set<number>>();
-  for (let t = 0; t < row.length; t++) {
-    const seen = mask.get(row[t]!);
-    if (seen === undefined) mask.set(row[t]!, new Set([column[t]!]));
-    else seen.add(column[t]!);
-  }
-  for (let i = 0; i < rows; i++) {
-    const seen = mask.get(i);
-    for (let j = 0; j < columns; j++) if (!seen?.has(j)) yield [i, j, Number.NaN];
-  }
-}

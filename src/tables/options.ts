@@ -20,8 +20,9 @@ export type OptionRules = Readonly<Record<string, OptionRule>>;
 
 export const completionRules: Readonly<Record<keyof CompletionOptions, OptionRule>> = {
   method: { accepts: "'alternating' or 'gradient'", test: (v) => v === 'alternating' || v === 'gradient' },
+  covariance: { accepts: "'full' or 'diagonal'", test: (v) => v === 'full' || v === 'diagonal' },
   width: wholeNumber(1),
-  folds: wholeNumber(2),
+  folds: wholeNumber(1),
   seed: {
     accepts: 'a whole number between −9007199254740991 and 9007199254740991',
     test: (v) => Number.isSafeInteger(v),

@@ -12,8 +12,9 @@ import type { Columns } from './columns.ts';
 import { columnTitle, findColumn, refuseEqualNames } from './columns.ts';
 import { numberOf } from './ids.ts';
 import { checkFields } from './layout.ts';
-import type { LongTable, Pairs } from './long.ts';
-import type { ObservedTable } from './table.ts';
+import type { LongTable } from './long.ts';
+import type { Pairs } from './pairs.ts';
+import { askedPairs } from './pairs.ts';
 
 export interface Query {
   /** The table, grown by rows and columns that only the query knows. */
@@ -33,14 +34,14 @@ export function readQuery(text: DelimitedText, long: LongTable): Query {
   ];
   return {
     long: { ...long, table, warnings },
-    pairs: { row, column, observed: observedValues(table, row, column) },
+    pairs: askedPairs(table, row, column),
   };
 }
 
 function unseen(what: string, count: number): string[] {
   if (count === 0) return [];
-  const ids = count === 1 ? `1 ${what} id` : `${count} ${what} ids`;
-  return [`${ids} of the query appear nowhere in the table: predicted from offsets alone.`];
+  const ids = count === 1 ? `1 ${what} id of the query is` : `${count} ${what} ids of the query are`;
+  return [`${ids} not in the table.`];
 }
 
 function readPairs(
@@ -55,7 +56,7 @@ function readPairs(
   while (scanner.next()) {
     if (scanner.isBlank()) continue;
     if (found === undefined) {
-      const first = Array.from({ length: scanner.count }, (_, i) => scanner.field(i));
+      const first = scanner.fields();
       found = queryColumns(text.name, first, layout);
       refuseEqualNames(found, scanner.line);
       if (found.header !== null) {
@@ -63,14 +64,14 @@ function readPairs(
         continue;
       }
     }
-    checkFields(found, scanner.count, scanner.place(0));
+    checkFields(found, scanner);
     row.push(numberOf(rows, keyOf(0)));
     column.push(numberOf(columns, keyOf(1)));
   }
   if (found === undefined) {
-    throw new RankfreeError('EMPTY_INPUT', 'is empty.', {
+    throw new RankfreeError('EMPTY_INPUT', 'there is no pair in it.', {
       place: text.name,
-      hint: 'It should hold pairs of ids.',
+      hint: 'A query has a row id and a column id on each line.',
     });
   }
   return { row: Int32Array.from(row), column: Int32Array.from(column) };
@@ -100,16 +101,4 @@ function queryColumns(file: string, first: string[], layout: LongTable['layout']
   const names = layout.columns.header;
   const named = names !== null && [layout.row, layout.column].some((at) => first.includes(names[at]!));
   return { file, count: first.length, header: named ? first : null };
-}
-
-/** Observed values of the pairs asked for; NaN where there is none. */
-function observedValues(table: ObservedTable, row: Int32Array, column: Int32Array): Float64Array {
-  const keyOf = (i: number, j: number): number => i * table.columns + j;
-  const asked = new Map<number, number>();
-  for (let t = 0; t < row.length; t++) asked.set(keyOf(row[t]!, column[t]!), Number.NaN);
-  for (let t = 0; t < table.value.length; t++) {
-    const key = keyOf(table.row[t]!, table.column[t]!);
-    if (asked.has(key)) asked.set(key, table.value[t]!);
-  }
-  return Float64Array.from(row, (i, t) => asked.get(keyOf(i, column[t]!))!);
 }

@@ -1,7 +1,9 @@
 /**
  * One value a pair: repeated readings of the same (row, column) become their mean, at the place of the first.
  *
- *   value[i, j] = Σ readings[i, j] / count[i, j],   summed in the order of appearance
+ *   value[i, j] = first + Σ (reading − first) / count,   summed in the order of appearance
+ *
+ * so that equal readings keep their bits.
  *
  * O(readings + rows + columns): readings are bucketed by row, and a stamp a column tells whether the row had it before.
  */
@@ -17,12 +19,13 @@ export function mergeRepeats(readings: ObservedTable): MergedReadings {
   const { rows, columns, row, column, value } = readings;
   const first = firstOfPair(readings);
   const count = new Int32Array(value.length);
-  const sum = new Float64Array(value.length);
+  const excess = new Float64Array(value.length);
+  const scale = safeScale(value);
   let pairs = 0;
   for (let t = 0; t < value.length; t++) {
     const slot = first[t]!;
     if (slot === t) pairs++;
-    sum[slot]! += value[t]!;
+    excess[slot]! += value[t]! * scale - value[slot]! * scale;
     count[slot]! += 1;
   }
   const merged: ObservedTable = {
@@ -36,14 +39,15 @@ export function mergeRepeats(readings: ObservedTable): MergedReadings {
     if (first[t] !== t) continue;
     merged.row[at] = row[t]!;
     merged.column[at] = column[t]!;
-    merged.value[at++] = meanOf(sum[t]!, count[t]!, value[t]!);
+    merged.value[at++] = value[t]! + excess[t]! / count[t]! / scale;
   }
   return { table: merged, duplicates: value.length - pairs };
 }
 
-/** A pair read once keeps its bits; a sum that overflows is no reason to lose it. */
-function meanOf(sum: number, count: number, only: number): number {
-  return count === 1 || !Number.isFinite(sum) ? only : sum / count;
+/** A power of two, so that no sum of that many differences overflows; 1 unless values are near the largest number. */
+function safeScale(value: Float64Array): number {
+  const largest = value.reduce((most, reading) => Math.max(most, Math.abs(reading)), 0);
+  return largest > 2 ** 990 ? 2 ** -34 : 1;
 }
 
 /** For each reading the number of the first reading of its pair. */

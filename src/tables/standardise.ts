@@ -14,6 +14,7 @@
  * Symbols   completion recipe, step 2. Weights count as numbers of observations; entries of weight 0 are not seen.
  */
 import type { Kernels } from '../runtime/kernels.ts';
+import { openRuntime } from '../runtime/runtime.ts';
 import type { ObservedTable } from './table.ts';
 
 export interface Scaling {
@@ -26,21 +27,30 @@ export interface Scaling {
 }
 
 const scaleThreshold = 1.5;
+/** A scale is at least this share of the column's largest value. */
+const leastScale = 1e-60;
 
 export function chooseScaling(table: ObservedTable, weights: Float64Array, kernels: Kernels): Scaling {
   const columns = moments(table.value, weights, table.column, table.columns);
   const usable = columns.filter(({ count, deviation }) => count >= 3 && deviation > 0);
   const spread = usable.length < 2 ? 0 : trueSpread(usable.map((column) => logDeviation(column, kernels)));
   if (Math.sqrt(spread) < scaleThreshold) {
-    const unit = commonUnit(table, weights);
-    return {
-      scale: new Float64Array(table.columns).fill(unit),
-      level: new Float64Array(table.columns),
-      mixedUnits: false,
-    };
+    const common = new Float64Array(table.columns).fill(commonUnit(table, weights));
+    const scale = notTiny(common, table);
+    return { scale, level: new Float64Array(table.columns), mixedUnits: false };
   }
-  const scale = shrunkScales(columns, spread, kernels);
+  const scale = notTiny(shrunkScales(columns, spread, kernels), table);
   return { scale, level: shrunkLevels(columns, scale), mixedUnits: true };
+}
+
+/** Whether a fit of the whole table would bring its columns to one scale. */
+export async function hasMixedUnits(table: ObservedTable): Promise<boolean> {
+  const runtime = await openRuntime();
+  try {
+    return chooseScaling(table, new Float64Array(table.value.length).fill(1), runtime.kernels).mixedUnits;
+  } finally {
+    await runtime.close();
+  }
 }
 
 interface Moments {
@@ -135,6 +145,14 @@ function shrunkLevels(columns: Moments[], scale: Float64Array): Float64Array {
     if (estimate === undefined) return common;
     return common + (spread / (spread + estimate.variance)) * (estimate.value - common);
   });
+}
+
+/** Scales not so small that an entry left out, seen on them, would overflow when squared. */
+function notTiny(scale: Float64Array, { column, value }: ObservedTable): Float64Array {
+  const largest = new Float64Array(scale.length);
+  for (let t = 0; t < value.length; t++)
+    largest[column[t]!] = Math.max(largest[column[t]!]!, Math.abs(value[t]!));
+  return scale.map((s, j) => Math.max(s, leastScale * largest[j]!));
 }
 
 /** The power of two next to the standard deviation of all values: dividing by it is exact. */

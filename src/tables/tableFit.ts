@@ -1,21 +1,24 @@
 /** A fit of a table in the user's units: the fit of the standardised table with the scaling that leads back from it. */
 
 import type { Orders } from '../measurements/orders.ts';
+import type { Covariance } from '../optimizers/alternating/covariance.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { fitOffsets } from './additive.ts';
-import type { FitOptions } from './alternatingFit.ts';
-import { fitAlternating } from './alternatingFit.ts';
-import type { Method } from './completion.ts';
-import type { Fit } from './fit.ts';
+import { fitDiagonal } from './diagonalFit.ts';
+import type { Fit, FitOptions } from './fit.ts';
 import { offsetsAlone } from './fit.ts';
+import { fitFull } from './fullFit.ts';
 import { fitGradient } from './gradientFit.ts';
 import type { PairModel } from './model.ts';
 import type { Scaling } from './standardise.ts';
 import { chooseScaling } from './standardise.ts';
 import type { ObservedTable } from './table.ts';
 
+/** Alternating row equations with full or diagonal covariance, or plain gradient descent. */
+export type Fitter = Covariance | 'gradient';
+
 export interface TableFitOptions extends FitOptions {
-  method: Method;
+  fitter: Fitter;
 }
 
 export interface TableFit {
@@ -25,28 +28,44 @@ export interface TableFit {
   relativeNoise: number;
 }
 
-const fitters = { alternating: fitAlternating, gradient: fitGradient };
+/** A fit that never saw the held entries, and the one to use. */
+export interface JudgedTableFit {
+  judged: TableFit;
+  final: TableFit;
+}
+
+const fitters = { full: fitFull, diagonal: fitDiagonal, gradient: fitGradient };
 
 /** Offsets that leave less than this share of the variance are the whole answer. */
 const nothingLeft = 1e-24;
+/** Standardised values have a variance near 1, unless they are as good as equal. */
+const leastVariance = 1e-100;
 
-/** Fits the entries of positive weight; scaling and offsets come from them alone. */
+/** Fits the entries of positive weight; scaling and offsets come from them alone. `held` are those that judge it. */
 export async function fitTable(
   runtime: Runtime,
   table: ObservedTable,
   orders: Orders,
   weights: Float64Array,
-  { method, ...options }: TableFitOptions,
-): Promise<TableFit> {
+  held: Float64Array,
+  { fitter, ...options }: TableFitOptions,
+): Promise<JudgedTableFit> {
   const scaling = chooseScaling(table, weights, runtime.kernels);
   const { scale, level } = scaling;
   const value = table.value.map((y, t) => y / scale[table.column[t]!]! - level[table.column[t]!]!);
   const offsets = fitOffsets(orders, value, weights);
-  if (offsets.residualVariance <= nothingLeft * offsets.totalVariance) {
-    return { scaling, fit: offsetsAlone(offsets, 0), relativeNoise: 0 };
+  if (offsets.residualVariance <= nothingLeft * Math.max(offsets.totalVariance, leastVariance)) {
+    const fit = { scaling, fit: offsetsAlone(offsets, 0), relativeNoise: 0 };
+    return { judged: fit, final: fit };
   }
-  const fit = await fitters[method]({ runtime, table, orders, value, weights, offsets }, options);
-  return { scaling, fit, relativeNoise: fit.noiseVariance / offsets.residualVariance };
+  const problem = { runtime, table, orders, value, weights, held, offsets };
+  const { judged, final } = await fitters[fitter](problem, options);
+  const inTable = (fit: Fit) => ({
+    scaling,
+    fit,
+    relativeNoise: fit.noiseVariance / offsets.residualVariance,
+  });
+  return { judged: inTable(judged), final: inTable(final) };
 }
 
 /** s_j (o_j + mean + b_i + c_j): what the offsets of a fit say of a cell. */

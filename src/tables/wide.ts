@@ -121,7 +121,7 @@ function* dataRecords(text: DelimitedText, { columns }: WideLayout): Generator<S
   while (scanner.next()) {
     if (scanner.isBlank() && (columns.count > 1 || !started)) continue;
     started = true;
-    checkFields(columns, scanner.count, scanner.place(0));
+    checkFields(columns, scanner);
     if (!header) yield scanner;
     header = false;
   }
@@ -158,7 +158,7 @@ function mixedColumn({ columns }: WideLayout, at: number, { numbers, texts, odd 
 }
 
 function noVariable({ columns }: WideLayout): RankfreeError {
-  return new RankfreeError('NO_NUMERIC_COLUMN', 'has no column of numbers.', {
+  return new RankfreeError('NO_NUMERIC_COLUMN', 'there is no column of numbers.', {
     place: columns.file,
     hint: 'Check --delimiter, --decimal and, for tokens that mark holes, --missing.',
   });

@@ -59,6 +59,26 @@ describe('svd', () => {
     expect(distance(svd(runtime, A, 40, n).values, expected)).toBeLessThan(2e-15);
   });
 
+  it('keeps its accuracy at a condition of 1e16 and above, with many values at every size', () => {
+    const n = 90;
+    const Q1 = svd(runtime, normal(n * n, 4), n, n).U;
+    const Q2 = svd(runtime, normal(n * n, 5), n, n).U;
+    for (const decades of [12, 16, 30]) {
+      const expected = Float64Array.from({ length: n }, (_, a) => 10 ** ((-decades * a) / n));
+      const A = times(
+        Q1.map((x, t) => x * expected[t % n]!),
+        Q2,
+        n,
+        n,
+        n,
+        { right: true },
+      );
+      const { U, values, V } = svd(runtime, A, n, n);
+      expect(distance(values, expected)).toBeLessThan(5e-15);
+      expect(Math.max(orthogonality(U, n, n), orthogonality(V, n, n))).toBeLessThan(3e-14);
+    }
+  });
+
   it('keeps close values apart and their vectors orthogonal', () => {
     const n = 25;
     const Q = svd(runtime, normal(n * n, 3), n, n).U;

@@ -259,6 +259,15 @@ describe('T13: tables with next to nothing in them', () => {
     expect(everyCell(await complete(problem)).every(Number.isFinite)).toBe(true);
   });
 
+  it('a fold of values that are tiny beside the others is as good as constant', async () => {
+    const cells: [number, number, number][] = [
+      [0, 0, 1],
+      [1, 0, 1e-154],
+      [1, 1, 0],
+    ];
+    expect(everyCell(await complete(table(2, 2, cells))).every(Number.isFinite)).toBe(true);
+  });
+
   it('only holes, or a value that is no number, is an error', async () => {
     await expect(complete(table(3, 3, []))).rejects.toMatchObject({ code: 'NO_VALUES' });
     await expect(

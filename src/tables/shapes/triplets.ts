@@ -9,9 +9,8 @@
 import { RankfreeError } from '../../errors.ts';
 import type { Ids } from '../ids.ts';
 import { createIds, numberOf } from '../ids.ts';
-import { mostPairs } from '../long.ts';
-import { predictCell } from '../model.ts';
 import { nameOfKind, showValue } from '../options.ts';
+import { askedPairs, checkUnobserved, filledPairs } from '../pairs.ts';
 import { mergeRepeats } from '../repeats.ts';
 import type { ObservedTable } from '../table.ts';
 import { isHole, notFinite, onlyHoles } from './grid.ts';
@@ -55,22 +54,22 @@ export function tripletsShape(
   const columns = createIds<Id>();
   const pairs = numberPairs(triplets, 'rows', rows, columns);
   const values = triplets.map(({ value }, t) => checkedValue(value, t));
-  const asked = query === undefined ? undefined : numberPairs(query, 'query', rows, columns);
+  const wanted = query && numberPairs(query, 'query', rows, columns);
   const table = observedPairs(rows.names.length, columns.names.length, pairs, values);
-  if (asked === undefined) refuseMillions(table);
+  const asked = wanted && askedPairs(table, wanted.row, wanted.column);
+  if (asked === undefined) {
+    checkUnobserved(table, 'rows', 'Name those that you want: option query, [{ row, column }, …].');
+  }
   return {
     table,
     rowIds: rows.names,
     columnIds: columns.names,
-    filled(model) {
-      const observed = observedValues(table);
-      const { row, column } = asked ?? unobservedPairs(table, observed);
-      return Array.from(row, (i, t) => {
-        const j = column[t]!;
-        const value = observed.get(i * table.columns + j) ?? predictCell(model, i, j);
-        return { row: rows.names[i]!, column: columns.names[j]!, value };
-      });
-    },
+    filled: (model) =>
+      Array.from(filledPairs(table, model, asked), ([i, j, value]) => ({
+        row: rows.names[i]!,
+        column: columns.names[j]!,
+        value,
+      })),
   };
 }
 
@@ -121,36 +120,4 @@ function observedPairs(
   if (value.length === 0) throw onlyHoles();
   const readings = { rows, columns, row: row.filter(isObserved), column: column.filter(isObserved), value };
   return mergeRepeats(readings).table;
-}
-
-function refuseMillions({ rows, columns, value }: ObservedTable): void {
-  const count = rows * columns - value.length;
-  if (count <= mostPairs) return;
-  throw new RankfreeError('TOO_MANY_PAIRS', `${count} pairs are not observed, more than ${mostPairs}.`, {
-    place: 'rows',
-    hint: 'Name the pairs that you want: option query, [{ row, column }, …].',
-  });
-}
-
-/** Values by i·columns + j. */
-function observedValues({ columns, row, column, value }: ObservedTable): Map<number, number> {
-  const observed = new Map<number, number>();
-  for (let t = 0; t < value.length; t++) observed.set(row[t]! * columns + column[t]!, value[t]!);
-  return observed;
-}
-
-function unobservedPairs(
-  { rows, columns, value }: ObservedTable,
-  observed: Map<number, number>,
-): NumberedPairs {
-  const row = new Int32Array(rows * columns - value.length);
-  const column = new Int32Array(row.length);
-  for (let i = 0, t = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      if (observed.has(i * columns + j)) continue;
-      row[t] = i;
-      column[t++] = j;
-    }
-  }
-  return { row, column };
 }

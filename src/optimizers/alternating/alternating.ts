@@ -1,0 +1,154 @@
+/**
+ * Alternating row equations: fills a table without being told the rank or the noise.
+ *
+ *   z_ij ≈ b_i + c_j + ⟨u_i, v_j⟩ + noise(0, s2)      b_i ~ N(0, p₀),  u_ia ~ N(0, p_a),  c_j ~ N(0, q₀),  v_ja ~ N(0, q_a)
+ *
+ * A sweep solves the small damped least-squares problem of every column, then of every row,
+ *
+ *   x ← x − H⁻¹·gradient (unit step),    H = G/s2 + diag(1/p),    C = θ H⁻¹
+ *
+ * and learns s2, p and q from what came out. Two things are annealed from sweep t = 0 on: the uncertainty θ (0: ridge
+ * least squares, which escapes from a small start fast and finds weak components; 1: variational EM, which prunes and does not
+ * overfit) and a floor under the noise. Components that the data do not need shrink to nothing and are dropped. A sweep is a
+ * preconditioned gradient step whose damping follows the residual.
+ *
+ * Structured: it looks inside the measurement (`entries`) and the parametrization (a pair with offsets) instead of asking
+ * for their gradient. How much of the uncertainty H⁻¹ is kept is the factor model's affair: covariance.ts.
+ *
+ * Shapes    u: rows × k, v: columns × k, K = k + 1.   Units: those of the standardised values.
+ * Symbols   completion recipe §1, steps 3–7; scale recipe §2. Variational EM with automatic relevance determination; small
+ *           start after Stöger & Soltanolkotabi 2021 (arXiv 2106.15013), residual damping as in PrecGD (Zhang et al. 2021).
+ */
+import { gaussians } from '../../runtime/random.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import type { Iterate, Solver } from '../optimizer.ts';
+import type { FactorModel, HalfSweep, SideName } from './covariance.ts';
+import type { Schedule } from './schedule.ts';
+
+export interface AlternatingProblem {
+  model: FactorModel;
+  /** N = Σ w. */
+  count: number;
+  /** Variance that the noise floor starts at and the least noise is a share of. */
+  unit: number;
+}
+
+/** Where a run stands. The factors are in the model. */
+export interface AlternatingState extends Iterate {
+  /** Sweeps done. */
+  iteration: number;
+  /** ½ Σ w (expected squared residual) / N. */
+  loss: number;
+  /** s2 and k. */
+  measures: { noiseVariance: number; rank: number };
+  /** Whether a component has been dropped. */
+  pruned: boolean;
+  floor: number;
+  /** Prior variances p and q of the K numbers of a line. */
+  prior: Record<SideName, Float64Array>;
+}
+
+const leastPrior = 1e-30;
+
+/** The solver of a model under a schedule, from a state: `startState`, or where another schedule ended. */
+export function alternating(
+  { model, count, unit }: AlternatingProblem,
+  schedule: Schedule,
+  from: AlternatingState,
+): Solver<AlternatingState> {
+  return { init: () => ({ ...from, iteration: 0 }), step };
+
+  function step(state: AlternatingState): void {
+    const t = state.iteration;
+    const learn = t >= schedule.priorsFixed;
+    const columns = halfSweep('columns');
+    const rows = halfSweep('rows');
+    const root = model.rotate();
+    if (root !== undefined && learn) {
+      state.prior.rows.set(root, 1);
+      state.prior.columns.set(root, 1);
+    }
+    state.floor *= schedule.floorDecay;
+    state.loss = rows.residual / count / 2;
+    state.measures.noiseVariance = Math.max(rows.residual / count, state.floor, schedule.leastNoise * unit);
+    if (t >= schedule.pruneFrom) prune(state, rows, columns);
+    state.iteration = t + 1;
+
+    function halfSweep(side: SideName): HalfSweep {
+      const uncertainty = schedule.ramp > 0 ? Math.min(1, t / schedule.ramp) : 1;
+      const sums = model.solve(side, state.prior[side], state.measures.noiseVariance, uncertainty);
+      if (learn) state.prior[side] = sums.second.map((sum) => Math.max(sum / sums.observed, leastPrior));
+      return sums;
+    }
+  }
+
+  /** Drops the components whose share of the table is far below the noise: mean u² · mean v² ≤ pruneBelow·s2. */
+  function prune(state: AlternatingState, rows: HalfSweep, columns: HalfSweep): void {
+    const { measures, prior } = state;
+    const least = schedule.pruneBelow * measures.noiseVariance * rows.observed * columns.observed;
+    const components = Array.from(rows.square.keys()).filter(
+      (a) => a > 0 && rows.square[a]! * columns.square[a]! > least,
+    );
+    if (components.length === measures.rank) return;
+    model.keep(components);
+    measures.rank = components.length;
+    for (const side of ['rows', 'columns'] as const) {
+      prior[side] = Float64Array.from([0, ...components], (a) => prior[side][a]!);
+    }
+    state.pruned = true;
+  }
+}
+
+export interface StartOptions {
+  /** Variance of the values: a quarter of it is the offsets' prior. */
+  totalVariance: number;
+  /** Offsets to start from. */
+  offsets: Record<SideName, Float64Array>;
+  /** Size of the first factors as a share of their prior's standard deviation. */
+  initialScale: number;
+  seed: number;
+  /** Which of several fits with this seed: each has its own start. */
+  repetition: number;
+}
+
+/** Random streams of the two sides. */
+const streams: Record<SideName, number> = { rows: 1, columns: 2 };
+
+/**
+ * Small random factors: u, v = initialScale·√s·N(0, 1), s = √(unit/k) the prior variance; small beside the answer, so that it
+ * grows by itself.
+ */
+export function startState(
+  runtime: Runtime,
+  { model, unit }: AlternatingProblem,
+  { totalVariance, offsets, initialScale, seed, repetition }: StartOptions,
+): AlternatingState {
+  const k = model.rank;
+  const size = Math.sqrt(unit / k);
+  const prior = Float64Array.from({ length: k + 1 }, (_, a) => (a === 0 ? totalVariance / 4 : size));
+  for (const side of ['rows', 'columns'] as const) {
+    const lines = model.lines[side];
+    const factors = new Float64Array(lines * k);
+    const mark = runtime.arena.mark();
+    const drawn = runtime.arena.float64(k);
+    for (let i = 0; i < lines; i++) {
+      gaussians(runtime, drawn, { seed, row: i, stream: streams[side], substream: repetition });
+      factors.set(drawn.array, i * k);
+    }
+    runtime.arena.release(mark);
+    const scale = initialScale * Math.sqrt(size);
+    model.start(
+      side,
+      offsets[side],
+      factors.map((number) => scale * number),
+    );
+  }
+  return {
+    iteration: 0,
+    loss: totalVariance / 2,
+    measures: { noiseVariance: unit, rank: k },
+    pruned: false,
+    floor: unit,
+    prior: { rows: prior, columns: prior.slice() },
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * How much of a line's uncertainty is kept: what the two covariance modes of `alternating` offer alike.
+ *
+ *   full       K × K numbers a line, exact row equations; entries × width² work
+ *   diagonal   variances alone, one coordinate at a time, factors rotated after each sweep; entries × width work
+ *
+ * A model holds the entries and the factors of both sides in the memory of one run. The numbers of a line are its offset,
+ * then its k components: K = k + 1.
+ */
+import type { Orders } from '../../measurements/orders.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+
+export type Covariance = 'full' | 'diagonal';
+
+export type SideName = 'rows' | 'columns';
+
+/** What a half sweep adds up over the observed lines of a side. */
+export interface HalfSweep {
+  /** Σ mean² + variance, K numbers. */
+  second: Float64Array;
+  /** Σ mean², K numbers. */
+  square: Float64Array;
+  /** Σ w (expected squared residual). */
+  residual: number;
+  /** Lines with entries. */
+  observed: number;
+}
+
+export interface FactorModel {
+  readonly covariance: Covariance;
+  readonly lines: Readonly<Record<SideName, number>>;
+  /** Components: k. */
+  readonly rank: number;
+  /** Writes offsets and factors (lines × k) without uncertainty: a start. */
+  start(side: SideName, offsets: Float64Array, factors: Float64Array): void;
+  /** Takes another weight vector. */
+  weigh(weights: Float64Array): void;
+  /** Solves every line of a side with the other held fixed. `prior`: variances of the K numbers. */
+  solve(side: SideName, prior: Float64Array, noiseVariance: number, uncertainty: number): HalfSweep;
+  /** Drops all components but these (numbers 1 … k, rising). */
+  keep(components: readonly number[]): void;
+  /** Turns both sides so that components are uncorrelated; returns the variance of each, or nothing where that isn't needed. */
+  rotate(): Float64Array | undefined;
+  read(side: SideName): { offsets: Float64Array; factors: Float64Array };
+}
+
+/** What a model is made from. */
+export interface FactorModelOptions {
+  runtime: Runtime;
+  orders: Orders;
+  /** Standardised values minus their mean, and numbers of observations, in the order of the input. */
+  value: Float64Array;
+  weights: Float64Array;
+  /** Components: k. */
+  width: number;
+}
+
+/** Adds the sums of all blocks in their order. */
+export function addBlocks(sums: Float64Array, blocks: number, length: number): Float64Array {
+  const total = new Float64Array(length);
+  for (let block = 0; block < blocks; block++) {
+    for (let n = 0; n < length; n++) total[n]! += sums[block * length + n]!;
+  }
+  return total;
+}

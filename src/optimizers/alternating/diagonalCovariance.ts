@@ -1,0 +1,148 @@
+/**
+ * Diagonal covariance: every line keeps a mean and a variance for each of its numbers, updated one coordinate at a time.
+ *
+ * What makes variances alone good enough is the rotation after each sweep (rotation.ts). float32; the kernel is
+ * assembly/coordinateRows.ts, whose records this file lays out, W = k + 2:
+ *
+ *   rows     [ b, 1, u₁ … u_k | variances ]        columns  [ 1, c, v₁ … v_k | variances ]        each part padded to four
+ *
+ * Source    scale recipe §2.
+ */
+import type { Order } from '../../measurements/orders.ts';
+import type { Region } from '../../runtime/memory.ts';
+import type { FactorModel, FactorModelOptions, HalfSweep, SideName } from './covariance.ts';
+import { addBlocks } from './covariance.ts';
+import { openRotation } from './rotation.ts';
+
+interface Side {
+  order: Order;
+  value: Region<Float32Array>;
+  /** √w */
+  rootWeight: Region<Float32Array>;
+  records: Region<Float32Array>;
+  /** Which number is the constant 1, and which the offset. */
+  constant: number;
+  offset: number;
+}
+
+export function diagonalCovariance(options: FactorModelOptions): FactorModel {
+  const { runtime, orders, value, width } = options;
+  const { arena, kernels } = runtime;
+  const sides: Record<SideName, Side> = {
+    rows: open(orders.byRow, 1),
+    columns: open(orders.byColumn, 0),
+  };
+  const most = Math.max(orders.byRow.bounds.length, orders.byColumn.bounds.length) - 1;
+  const sums = arena.float64(most * sumsLength(width + 2));
+  const priorRegion = arena.float64(width + 2);
+  const rotation = openRotation(runtime, orders, width);
+  runtime.reserveScratch(
+    kernels.coordinateRowsScratch(width + 2, Math.max(orders.byRow.longest, orders.byColumn.longest)),
+  );
+  let W = width + 2;
+  weigh(options.weights);
+
+  return {
+    covariance: 'diagonal',
+    lines: { rows: orders.byRow.lines, columns: orders.byColumn.lines },
+    get rank() {
+      return W - 2;
+    },
+    start,
+    weigh,
+    solve,
+    keep,
+    rotate: () => rotation.rotate(sides.rows.records, sides.columns.records, W),
+    read,
+  };
+
+  function open(order: Order, constant: number): Side {
+    const count = order.entry.length;
+    const side = {
+      order,
+      value: arena.float32(count),
+      rootWeight: arena.float32(count),
+      records: arena.float32(order.lines * kernels.diagonalRecordLength(width + 2)),
+      constant,
+      offset: 1 - constant,
+    };
+    const values = side.value.array;
+    for (let t = 0; t < count; t++) values[t] = value[order.entry[t]!]!;
+    return side;
+  }
+
+  function weigh(weights: Float64Array): void {
+    for (const { order, rootWeight } of [sides.rows, sides.columns]) {
+      const { array } = rootWeight;
+      for (let t = 0; t < array.length; t++) array[t] = Math.sqrt(weights[order.entry[t]!]!);
+    }
+  }
+
+  function start(name: SideName, offsets: Float64Array, factors: Float64Array): void {
+    const { order, records, constant, offset } = sides[name];
+    const { array } = records;
+    const length = kernels.diagonalRecordLength(W);
+    const k = W - 2;
+    array.fill(0);
+    for (let i = 0; i < order.lines; i++) {
+      array[i * length + constant] = 1;
+      array[i * length + offset] = offsets[i]!;
+      for (let a = 0; a < k; a++) array[i * length + 2 + a] = factors[i * k + a]!;
+    }
+  }
+
+  function solve(name: SideName, prior: Float64Array, noiseVariance: number, uncertainty: number): HalfSweep {
+    const { order, value: z, rootWeight, records, constant, offset } = sides[name];
+    const other = sides[name === 'rows' ? 'columns' : 'rows'].records;
+    priorRegion.array[constant] = 1;
+    priorRegion.array[offset] = prior[0]!;
+    priorRegion.array.set(prior.subarray(1), 2);
+    runtime.forkJoin(
+      'coordinateRows',
+      order.bounds,
+      ...[order.pointer, order.index, z, rootWeight, other, records].map(({ pointer }) => pointer),
+      ...[W, order.longest, constant, 1, noiseVariance, priorRegion.pointer, uncertainty, sums.pointer],
+    );
+    const total = addBlocks(sums.array, order.bounds.length - 1, sumsLength(W));
+    const numbers = (from: number) =>
+      Float64Array.from([total[from + offset]!, ...total.subarray(from + 2, from + W)]);
+    return { second: numbers(0), square: numbers(W), residual: total[2 * W]!, observed: total[2 * W + 1]! };
+  }
+
+  function keep(components: readonly number[]): void {
+    const kept = [0, 1, ...components.map((a) => a + 1)];
+    const length = kernels.diagonalRecordLength(W);
+    const narrow = kernels.diagonalRecordLength(kept.length);
+    for (const { order, records } of [sides.rows, sides.columns]) {
+      const { array } = records;
+      for (let i = 0; i < order.lines; i++) {
+        const record = array.slice(i * length, (i + 1) * length);
+        const target = array.subarray(i * narrow, (i + 1) * narrow).fill(0);
+        for (const [a, from] of kept.entries()) {
+          target[a] = record[from]!;
+          target[narrow / 2 + a] = record[length / 2 + from]!;
+        }
+      }
+    }
+    W = kept.length;
+  }
+
+  function read(name: SideName): { offsets: Float64Array; factors: Float64Array } {
+    const { order, records, offset } = sides[name];
+    const { array } = records;
+    const length = kernels.diagonalRecordLength(W);
+    const k = W - 2;
+    const offsets = new Float64Array(order.lines);
+    const factors = new Float64Array(order.lines * k);
+    for (let i = 0; i < order.lines; i++) {
+      offsets[i] = array[i * length + offset]!;
+      for (let a = 0; a < k; a++) factors[i * k + a] = array[i * length + 2 + a]!;
+    }
+    return { offsets, factors };
+  }
+}
+
+/** Doubles that a block adds up. */
+function sumsLength(W: number): number {
+  return 2 * W + 2;
+}

@@ -1,0 +1,41 @@
+/** How a run of alternating row equations is annealed: t counts its sweeps from 0. */
+export interface Schedule {
+  /** The uncertainty θ = min(1, t/ramp) grows to 1 in so many sweeps; 0: it is 1 throughout. */
+  ramp: number;
+  /** Prior variances are learned from this sweep on. */
+  priorsFixed: number;
+  /** The floor under the noise starts at the unit and falls by this factor a sweep. */
+  floorDecay: number;
+  /** Least noise, as a share of the unit: rounding. */
+  leastNoise: number;
+  /** Components are dropped from this sweep on. */
+  pruneFrom: number;
+  /** … where mean u² · mean v² is at most this share of the noise. */
+  pruneBelow: number;
+}
+
+/**
+ * Slow: finds the rank of few or exact data. Without the ramp or with priors learned at once, tables with few entries collapse to
+ * rank 0; without the floor sensor tables come out twice as bad. Completion recipe, table of constants.
+ */
+export const slow: Schedule = {
+  ramp: 30,
+  priorsFixed: 10,
+  floorDecay: 0.8,
+  leastNoise: 1e-15,
+  pruneFrom: 40,
+  pruneBelow: 1e-5,
+};
+
+/** Quick: enough where data are plenty and noisy, and never prunes: weak components need time. Scale recipe §2. */
+export const quick: Schedule = {
+  ramp: 5,
+  priorsFixed: 3,
+  floorDecay: 0.5,
+  leastNoise: 1e-10,
+  pruneFrom: Number.POSITIVE_INFINITY,
+  pruneBelow: 0,
+};
+
+/** After growth: full uncertainty, no floor, priors learned throughout. */
+export const polish: Schedule = { ...quick, ramp: 0, priorsFixed: 0, floorDecay: 0 };

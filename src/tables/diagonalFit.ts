@@ -1,0 +1,139 @@
+/**
+ * A fit of a standardised table by alternating row equations with diagonal covariances: for many noisy entries.
+ *
+ *   grow      8 sweeps of the quick schedule on the training entries, from a small random start, generous width
+ *   polish    until the error on the held entries improves by less than 5e-4, at most 10 sweeps (nearly exact data: 40)
+ *   judge     what the model says now of the held entries is the error reported
+ *   un-mask   2 sweeps on all entries: the final model has seen everything
+ *
+ * Nothing is pruned on the way: components that the data do not need carry next to nothing, and dropping them early loses weak
+ * ones. Those with p_a q_a > 1e-3·s2 are live and make up the rank. If all are, the run starts again with twice the width.
+ *
+ * Source    scale recipe §2, step 7.
+ */
+import { finish, iterate } from '../loop.ts';
+import type { AlternatingProblem, AlternatingState } from '../optimizers/alternating/alternating.ts';
+import { alternating, startState } from '../optimizers/alternating/alternating.ts';
+import { diagonalCovariance } from '../optimizers/alternating/diagonalCovariance.ts';
+import type { Schedule } from '../optimizers/alternating/schedule.ts';
+import { polish, quick } from '../optimizers/alternating/schedule.ts';
+import { anyOf } from '../stopping/anyOf.ts';
+import { improvementBelow } from '../stopping/improvementBelow.ts';
+import { iterationLimit } from '../stopping/iterationLimit.ts';
+import type { StoppingRule } from '../stopping/rule.ts';
+import type { Fit, FitOptions, FitProblem, JudgedFit } from './fit.ts';
+import { describe, toFit } from './fullFit.ts';
+
+const initialScale = 0.1;
+const growth = 8;
+const polishLimit = 10;
+const exactPolishLimit = 40;
+const leastImprovement = 5e-4;
+const unmasked = 2;
+/** Noise variances below this share of what offsets leave are those of nearly exact data. */
+const nearlyExact = 1e-2;
+const live = 1e-3;
+const maximumWidth = 62;
+
+export async function fitDiagonal(problem: FitProblem, options: FitOptions): Promise<JudgedFit> {
+  const { arena } = problem.runtime;
+  const full = Math.min(problem.table.rows, problem.table.columns, maximumWidth);
+  for (let width = Math.min(options.width, full); ; width = Math.min(2 * width, full)) {
+    const mark = arena.mark();
+    try {
+      const fit = await fitAtWidth(problem, options, width);
+      if (fit.final.rank < width || width === full) return fit;
+    } finally {
+      arena.release(mark);
+    }
+  }
+}
+
+async function fitAtWidth(
+  { runtime, table, orders, value: z, weights, held, offsets }: FitProblem,
+  { seed, repetition, signal, onSweep }: FitOptions,
+  width: number,
+): Promise<JudgedFit> {
+  const { mean, totalVariance, residualVariance: unit } = offsets;
+  const value = z.map((y) => y - mean);
+  const model = diagonalCovariance({ runtime, orders, value, weights, width });
+  const start = startState(
+    runtime,
+    { model, count: offsets.count, unit },
+    {
+      totalVariance,
+      offsets: { rows: offsets.rowOffsets, columns: offsets.columnOffsets },
+      initialScale,
+      seed,
+      repetition,
+    },
+  );
+  let sweeps = 0;
+
+  const training = { model, count: offsets.count, unit };
+  const grown = await run(training, quick, start, iterationLimit(growth));
+  const nearly = grown.measures.noiseVariance < nearlyExact * unit;
+  const settled = improvementBelow<AlternatingState>({ error: heldError, share: leastImprovement });
+  const limit = iterationLimit(nearly ? exactPolishLimit : polishLimit);
+  const polished = await run(training, polish, grown, anyOf(settled, limit));
+  const judged = fitOf(polished);
+
+  const all = weights.map((w, t) => w + held[t]!);
+  const count = all.reduce((sum, w) => sum + w, 0);
+  model.weigh(all);
+  const final = fitOf(await run({ model, count, unit }, polish, polished, iterationLimit(unmasked)));
+  return { judged, final };
+
+  async function run(
+    entries: AlternatingProblem,
+    schedule: Schedule,
+    from: AlternatingState,
+    stop: StoppingRule<AlternatingState>,
+  ): Promise<AlternatingState> {
+    const before = sweeps;
+    const { state } = await finish(
+      iterate<AlternatingState>(alternating(entries, schedule, from), { stop, signal }),
+      ({ state }) => {
+        sweeps = before + state.iteration;
+        onSweep({ ...describe(state, totalVariance), iteration: sweeps });
+      },
+    );
+    return state;
+  }
+
+  /** Σ over the held entries (z − prediction)². */
+  function heldError(): number {
+    const rows = model.read('rows');
+    const columns = model.read('columns');
+    let sum = 0;
+    for (let t = 0; t < value.length; t++) {
+      if (held[t] === 0) continue;
+      const i = table.row[t]!;
+      const j = table.column[t]!;
+      let residual = value[t]! - rows.offsets[i]! - columns.offsets[j]!;
+      for (let a = 0; a < width; a++)
+        residual -= rows.factors[i * width + a]! * columns.factors[j * width + a]!;
+      sum += held[t]! * residual * residual;
+    }
+    return Math.sqrt(sum);
+  }
+
+  function fitOf(state: AlternatingState): Fit {
+    const { prior, measures } = state;
+    const components = Array.from({ length: width }, (_, a) => a).filter(
+      (a) => prior.rows[a + 1]! * prior.columns[a + 1]! > live * measures.noiseVariance,
+    );
+    return keepComponents(toFit(model, mean, state, sweeps, true), components);
+  }
+}
+
+/** The fit with these components alone. */
+function keepComponents(fit: Fit, components: readonly number[]): Fit {
+  const select = (factors: Float64Array) =>
+    Float64Array.from(
+      { length: (factors.length / fit.rank) * components.length },
+      (_, at) =>
+        factors[Math.floor(at / components.length) * fit.rank + components[at % components.length]!]!,
+    );
+  return { ...fit, left: select(fit.left), right: select(fit.right), rank: components.length };
+}

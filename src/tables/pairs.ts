@@ -1,0 +1,67 @@
+/** The pairs of a long table that are to be predicted: those asked for, or all that were not observed. */
+import { RankfreeError } from '../errors.ts';
+import type { PairModel } from './model.ts';
+import { predictCell } from './model.ts';
+import type { ObservedTable } from './table.ts';
+
+/** Pairs as numbers of rows and columns; `observed` is NaN where the model is to be asked. */
+export interface Pairs {
+  row: Int32Array;
+  column: Int32Array;
+  observed: Float64Array;
+}
+
+type Cell = [row: number, column: number, value: number];
+
+/** More pairs than this are hardly wanted by someone who didn't ask for them. */
+export const mostPairs = 5_000_000;
+
+/** Refuses to predict millions of pairs that nobody asked for. */
+export function checkUnobserved({ rows, columns, value }: ObservedTable, place: string, hint: string): void {
+  const count = rows * columns - value.length;
+  if (count <= mostPairs) return;
+  throw new RankfreeError('TOO_MANY_PAIRS', `${count} pairs are not observed, more than ${mostPairs}.`, {
+    place,
+    hint,
+  });
+}
+
+/** The given pairs with what was observed in them. */
+export function askedPairs(table: ObservedTable, row: Int32Array, column: Int32Array): Pairs {
+  const keyOf = (i: number, j: number): number => i * table.columns + j;
+  const asked = new Map<number, number>();
+  for (let t = 0; t < row.length; t++) asked.set(keyOf(row[t]!, column[t]!), Number.NaN);
+  for (let t = 0; t < table.value.length; t++) {
+    const key = keyOf(table.row[t]!, table.column[t]!);
+    if (asked.has(key)) asked.set(key, table.value[t]!);
+  }
+  return { row, column, observed: Float64Array.from(row, (i, t) => asked.get(keyOf(i, column[t]!))!) };
+}
+
+/** Row, column and value of the pairs asked for, or of all that were not observed, row by row. */
+export function* filledPairs(
+  table: ObservedTable,
+  model: PairModel,
+  query: Pairs | undefined,
+): Generator<Cell> {
+  for (const [i, j, observed] of query === undefined ? unobserved(table) : pairsOf(query)) {
+    yield [i, j, Number.isNaN(observed) ? predictCell(model, i, j) : observed];
+  }
+}
+
+function* pairsOf({ row, column, observed }: Pairs): Generator<Cell> {
+  for (let t = 0; t < row.length; t++) yield [row[t]!, column[t]!, observed[t]!];
+}
+
+function* unobserved({ rows, columns, row, column }: ObservedTable): Generator<Cell> {
+  const mask = new Map<number, Set<number>>();
+  for (let t = 0; t < row.length; t++) {
+    const seen = mask.get(row[t]!);
+    if (seen === undefined) mask.set(row[t]!, new Set([column[t]!]));
+    else seen.add(column[t]!);
+  }
+  for (let i = 0; i < rows; i++) {
+    const seen = mask.get(i);
+    for (let j = 0; j < columns; j++) if (!seen?.has(j)) yield [i, j, Number.NaN];
+  }
+}
