@@ -126,7 +126,7 @@ function holdOut(runtime: Runtime, weights: Float64Array, seed: number, repetiti
 }
 
 /**
- * The offsets, or none where the mean alone is as good on the entries held out: a table without offsets gets them from its
+ * The offsets, or none where the mean alone is better on the entries held out: a table without offsets gets them from its
  * factors' chance means, and factors that started small would have to grow two components against them (simulated table,
  * σ = 1: error .75 with them, .56 without).
  */
@@ -140,7 +140,7 @@ function helpfulOffsets(problem: GradientProblem, training: Float64Array, held: 
     residualVariance: offsets.totalVariance,
   };
   const [withOffsets, without] = [offsets, none].map((fit) => weightedSquares(leaves(problem, fit), held));
-  return withOffsets! < without! ? offsets : none;
+  return without! < withOffsets! ? none : offsets;
 }
 
 /** z − mean − b − c. */

@@ -15,7 +15,7 @@ import { scatter } from './scatter.ts';
 
 const runtime = await openRuntime();
 const small = scatter(60, 45, 700);
-/** Its gathered factors take several tiles both ways at width 32. */
+/** Its gathered factors take several tiles both ways at width 80. */
 const large = scatter(2600, 2100, 70_000);
 
 for (const precision of ['f64', 'f32'] as const) {
@@ -67,7 +67,7 @@ describe.each(['f64', 'f32'] as const)('the fused squares of entries(), %s', (pr
     ['a small table', small, 8],
     ['a small table', small, 9],
     ['a small table', small, 33],
-    ['a table of several tiles', large, 32],
+    ['a table of several tiles', large, 80],
   ])('equal the plain twin on %s', (_name, table, width) => {
     const mark = runtime.arena.mark();
     const count = table.row.length;
@@ -168,7 +168,7 @@ describe.each([
 
 describe('threads', () => {
   it.each(['f64', 'f32'] as const)('1 to 4 have the same bits, %s', async (precision) => {
-    const [count, width] = [large.row.length, 32];
+    const [count, width] = [large.row.length, 80];
     const y = normals(count, 'y');
     const weights = normals(count, 'w').map(Math.abs);
     const results = [];
@@ -195,7 +195,7 @@ describe('tiles', () => {
     const table = scatter(m, n, count);
     const weights = normals(count, 'w').map((w) => Math.max(0, w));
     const { byRow } = orderEntries(runtime, table);
-    const bytes = 256; // 5000 rows of it are 1.2 MiB: 5 tiles of 256 KiB
+    const bytes = 512; // 5000 rows of it are 2.4 MiB: 5 tiles of 512 KiB
     const { tiles, lines, pointer, index, entry } = tileOrder(runtime, byRow, {
       otherLines: n,
       rowBytes: bytes,

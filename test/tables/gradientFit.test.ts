@@ -101,9 +101,10 @@ describe('fitGradient()', () => {
   });
 
   it('answers with offsets where there are too few entries to hold any out', async () => {
-    const problem = lowRank({ rows: 4, columns: 4, rank: 1, count: 9, seed: 0 });
+    const problem = lowRank({ rows: 4, columns: 4, rank: 1, count: 9, offsets: 3, seed: 0 });
     const result = await descend(problem);
     expect(result.rank).toBe(0);
+    expect(result.rowOffsets.some((b) => b !== 0)).toBe(true);
     expect(Number.isFinite(error(problem, result))).toBe(true);
   });
 
