@@ -205,7 +205,7 @@ function descend(
 /** The four lanes' sum, in double. */
 // @ts-ignore: decorator
 @inline
-function total(v: v128): f64 {
+export function total(v: v128): f64 {
   const pairs = f64x2.add(f64x2.promote_low_f32x4(v), f64x2.promote_low_f32x4(i64x2.shuffle(v, v, 1, 1)));
   return f64x2.extract_lane(pairs, 0) + f64x2.extract_lane(pairs, 1);
 }

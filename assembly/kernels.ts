@@ -5,14 +5,16 @@ export function heapBase(): usize {
   return __heap_base;
 }
 
-export * from "./rowEquations";
+export { recordBytes, rowEquations, rowEquationsScratch } from "./rowEquations";
+export { rowResiduals } from "./rowResiduals";
 export * from "./elementary";
 export { gaussians, words } from "./philox";
 export { gemm } from "./gemm";
 export { qrFactor, qrForm } from "./qr";
 export { tridiagonalize, formBasis, diagonalize } from "./eigh";
 export { orthogonalize } from "./jacobi";
-export * from "./coordinateRows";
+export { coordinateRows, coordinateRowsScratch, diagonalRecordLength } from "./coordinateRows";
+export { coordinateResiduals } from "./coordinateResiduals";
 export * from "./rotation";
 export { entriesAdjoint32, entriesAdjoint64, entriesPass32, entriesPass64 } from "./entries";
 export { transpose } from "./transpose";

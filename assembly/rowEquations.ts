@@ -20,7 +20,7 @@ import { mac, nmac } from "./vector";
 
 // @ts-ignore: decorator
 @inline
-const HEAD: usize = 16; // bytes
+export const HEAD: usize = 16; // bytes
 
 /** Bytes of one interleaved number: one f64 in each of four lanes. */
 // @ts-ignore: decorator
@@ -41,13 +41,13 @@ function factorRows(K: i32): i32 {
 
 // @ts-ignore: decorator
 @inline
-function evenBytes(n: i32): usize {
+export function evenBytes(n: i32): usize {
   return (<usize>((n + 1) & ~1)) << 3;
 }
 
 // @ts-ignore: decorator
 @inline
-function triangleBytes(K: i32): usize {
+export function triangleBytes(K: i32): usize {
   return evenBytes((K * (K + 1)) >> 1);
 }
 

@@ -4,6 +4,9 @@
 //   decaying    T with singular values ∝ ratio^i between random orthonormal bases, cell rms as given
 //   mcbench     jacobf18/matrix-completion-benchmarks: 400 × 300, rank 10, N(0,1) factors, 35 % seen, a fifth of it held back
 //   confMc      yugjerry/conf-mc (Gui, Barber & Ma 2023): 500 × 500, rank 8, mean |T| = 1, settings 0–3, logis1, logis2, het
+//   wrongCells  a table of which a share of the observed cells is off by ± uniform(10, 50), or swapped among themselves
+//   unevenNoise lowRank with noise sd × exp(N(0,1)) by column, by row, or by both
+//   mixedKinds  rank 3 behind columns of five kinds: linear, log-normal, counts, bounded 0 … 100, noise of Student's t with 2 degrees of freedom
 //   ratings     943 × 1682, 100 000 whole numbers 1 … 5: log-normal row counts, power-law columns, offsets, factors, noise
 //
 // The published generators draw with NumPy; these have the same distributions, not the same draws.
@@ -54,6 +57,111 @@ export function lowRank({ rows, columns, rank, count, noise = 0, offsets = 0, me
   const truth = (/** @type {number} */ i, /** @type {number} */ j) =>
     mean + offsets * (b[i] + c[j]) + (rank === 0 ? 0 : product(i, j));
   return observe(rows, columns, truth, choose(source, rows * columns, count), () => noise * source.normal());
+}
+
+/**
+ * A table of which some observed cells are wrong: off by ± uniform(10, 50), or their values dealt out among themselves.
+ * @template {Problem} P
+ * @param {P} problem
+ * @param {{ share: number, kind?: 'added' | 'swapped', size?: (j: number) => number, seed: number }} options size: the unit of what is added
+ * @returns {P & { wrong: Int32Array }} wrong: numbers of the entries
+ */
+export function wrongCells(problem, { share, kind = 'added', size = () => 1, seed }) {
+  const source = random(`wrongCells ${kind} ${share}`, seed);
+  const value = problem.value.slice();
+  const wrong = choose(source, value.length, Math.round(share * value.length));
+  wrong.forEach((t, n) => {
+    if (kind === 'swapped') value[t] = problem.value[wrong[(n + 1) % wrong.length]];
+    else
+      value[t] += size(problem.column[t]) * (source.uniform() < 0.5 ? -1 : 1) * (10 + 40 * source.uniform());
+  });
+  return { ...problem, value, wrong };
+}
+
+/**
+ * lowRank with uneven noise: its sd × exp(N(0,1)) by column, by row, or by both.
+ * @param {Parameters<typeof lowRank>[0] & { by: 'columns' | 'rows' | 'both', noise: number }} options
+ * @returns {Problem & { deviation: (i: number, j: number) => number }}
+ */
+export function unevenNoise({ by, noise, ...options }) {
+  const exact = lowRank(options);
+  const source = random(`unevenNoise ${by}`, options.seed);
+  const rows = source.normals(options.rows).map((x) => (by === 'columns' ? 1 : Math.exp(x)));
+  const columns = source.normals(options.columns).map((x) => (by === 'rows' ? 1 : Math.exp(x)));
+  const deviation = (/** @type {number} */ i, /** @type {number} */ j) => noise * rows[i] * columns[j];
+  const value = exact.value.map((y, t) => y + deviation(exact.row[t], exact.column[t]) * source.normal());
+  return { ...exact, value, deviation };
+}
+
+/**
+ * 400 × 30 of mixed units, 40 % holes: z = product of rank 3 + .3·N(0,1); a fifth of the columns each shows (5 + z)·unit, e^z·unit,
+ * Poisson counts of mean 3 e^(.8 z), 100 Φ(z), and (product + .3·t₂)·unit, t₂ a Student t with two degrees of freedom. All other cells
+ * are held.
+ * @param {{ seed: number }} options
+ * @returns {Problem & { held: Cells & { value: Float64Array } }}
+ */
+export function mixedKinds({ seed }) {
+  const [rows, columns, rank] = [400, 30, 3];
+  const source = random('mixedKinds', seed);
+  const latent = factorTruth(source.normals(rows * rank), source.normals(columns * rank), rank, rank ** -0.5);
+  const unit = source.normals(columns).map((x) => 10 ** (2 * x));
+  const shown = new Float64Array(rows * columns);
+  for (let cell = 0; cell < shown.length; cell++) {
+    const j = cell % columns;
+    const product = latent(Math.floor(cell / columns), j);
+    const z = product + 0.3 * source.normal();
+    if (j % 5 === 0) shown[cell] = unit[j] * (5 + z);
+    else if (j % 5 === 1) shown[cell] = unit[j] * Math.exp(z);
+    else if (j % 5 === 2) shown[cell] = poisson(source, 3 * Math.exp(0.8 * z));
+    else if (j % 5 === 3) shown[cell] = 100 * normalShare(z);
+    else shown[cell] = unit[j] * (product + 0.3 * source.studentT(2));
+  }
+  const truth = (/** @type {number} */ i, /** @type {number} */ j) => shown[i * columns + j];
+  const cells = choose(source, shown.length, shown.length);
+  const seen = Math.round(0.6 * shown.length);
+  return {
+    ...observe(rows, columns, truth, cells.slice(0, seen), () => 0),
+    held: cellsOf(columns, truth, cells.slice(seen), () => 0),
+  };
+}
+
+/** A Poisson count, by multiplying uniforms. */
+function poisson(/** @type {Random} */ source, /** @type {number} */ mean) {
+  const end = Math.exp(-Math.min(mean, 500));
+  let count = 0;
+  for (let product = source.uniform(); product > end; product *= source.uniform()) count++;
+  return count;
+}
+
+/** Φ(z) to 1e-7 (Abramowitz & Stegun 1964, 26.2.17). */
+function normalShare(/** @type {number} */ z) {
+  const t = 1 / (1 + 0.2316419 * Math.abs(z));
+  const series =
+    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  const tail = (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series;
+  return z > 0 ? 1 - tail : tail;
+}
+
+/**
+ * Root mean square over columns of (RMSE at the held cells)/(sd of the column's held truth).
+ * @param {Problem & { held: Cells }} problem
+ * @param {ArrayLike<number>} predicted
+ */
+export function columnwiseError({ columns, held, truth }, predicted) {
+  const square = new Float64Array(columns);
+  const sum = new Float64Array(columns);
+  const sumSquare = new Float64Array(columns);
+  const count = new Float64Array(columns);
+  held.row.forEach((i, t) => {
+    const j = held.column[t];
+    const y = truth(i, j);
+    square[j] += (predicted[t] - y) ** 2;
+    sum[j] += y;
+    sumSquare[j] += y * y;
+    count[j]++;
+  });
+  const ratios = square.map((s, j) => s / (sumSquare[j] - sum[j] ** 2 / count[j]));
+  return Math.sqrt(ratios.reduce((total, ratio) => total + ratio, 0) / columns);
 }
 
 /**

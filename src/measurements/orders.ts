@@ -39,7 +39,7 @@ export interface Orders {
 const blocks = 64;
 
 export function orderEntries({ arena }: Runtime, entries: EntryIndices): Orders {
-  validate(entries);
+  checkIndices(entries);
   const { rows, columns, row, column } = entries;
   // Two stable counting sorts: the first puts the other index in order within each line of the second.
   const byColumnLoose = sortStably(column, columns, identity(row.length));
@@ -98,7 +98,8 @@ function identity(length: number): Int32Array {
   return Int32Array.from({ length }, (_, t) => t);
 }
 
-function validate({ rows, columns, row, column }: EntryIndices): void {
+/** Indices are in range, or an error says which is not. */
+export function checkIndices({ rows, columns, row, column }: EntryIndices): void {
   if (row.length !== column.length) {
     throw new RankfreeError(
       'LENGTH_MISMATCH',

@@ -16,7 +16,9 @@ export type KernelVariant = 'simd' | 'simd+threads' | 'simd+threads+relaxed';
  */
 export const blockKernels = [
   'rowEquations',
+  'rowResiduals',
   'coordinateRows',
+  'coordinateResiduals',
   'secondMoments',
   'rotateRows',
   'entriesPass64',

@@ -2,44 +2,49 @@
  * Completes a table: every cell gets a value, without a rank, a penalty or a step size being asked.
  *
  *   1  all values equal            → that constant
- *   2  K cross-fitted runs         → their mean, and the error on entries that a run did not see
- *   3  folds with little noise     → one fit of all entries; if it leaves none, the data are exact and it is the answer
- *   4  offsets at least as good    → the mean of the offsets: factors did not help
+ *   2  different units             → columns are bent by a curve each where that makes them more alike (curves.ts)
+ *   3  the answer (answer.ts)      → cross-fitted runs and their mean; one fit of all entries; or offsets alone
+ *   4  back in the user's units    → with the spread that each bent column's left-out residuals have
  *   5  a short scale (ratings)     → predictions are clipped to its range
  *
  * Errors    NO_VALUES, NOT_FINITE, INDEX_OUT_OF_RANGE, LENGTH_MISMATCH, OUT_OF_MEMORY.
- * Source    completion recipe §1, steps 1, 9, 10.
+ * Source    completion recipe §1, steps 1, 9, 10; robust recipe §5.
  */
 import { RankfreeError } from '../errors.ts';
 import { pairSingularValues } from '../linalg/svd.ts';
-import { orderEntries } from '../measurements/orders.ts';
+import { checkIndices } from '../measurements/orders.ts';
+import type { Kernels } from '../runtime/kernels.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { openRuntime } from '../runtime/runtime.ts';
-import type { Branch, Completion, CompletionOptions } from './completion.ts';
-import type { CrossFit } from './crossFit.ts';
-import { crossFit } from './crossFit.ts';
+import type { Answer, Question } from './answer.ts';
+import { findAnswer } from './answer.ts';
+import type { Completion, CompletionOptions } from './completion.ts';
+import { eachLeftOut } from './crossFit.ts';
+import type { Curve } from './curves.ts';
+import { bend, chooseCurves, curveInUnits } from './curves.ts';
+import { buildFences, tamed } from './fences.ts';
 import type { CompletionPlan } from './plan.ts';
 import { planCompletion } from './plan.ts';
+import { median } from './quantile.ts';
+import { noiseClasses, noisyLines, suspiciousCells } from './suspicion.ts';
 import type { ObservedTable } from './table.ts';
-import type { TableFit, TableFitOptions } from './tableFit.ts';
-import { averageFactors, averageModel, fitTable } from './tableFit.ts';
+import type { TableFit } from './tableFit.ts';
+import { averageFactors, averageModel } from './tableFit.ts';
 
 /** Values closer than this, relative to their size, are equal. */
 const equalWithin = 1e-12;
-/** Folds that leave less than this share of the variance as noise: perhaps the data are exact. */
-const perhapsExact = 1e-2;
-/** A fit of all entries that leaves less than this share: they are. */
-const exact = 1e-8;
 /** At most this many distinct values make a short scale. */
 const shortScale = 20;
 
 export async function complete(table: ObservedTable, options: CompletionOptions = {}): Promise<Completion> {
   checkValues(table.value);
-  const { low, high } = range(table.value);
+  checkIndices(table);
+  const sane = tamed(table);
+  const { low, high } = range(sane.value);
   const unit = representableUnit(Math.max(Math.abs(low), Math.abs(high)));
-  if (unit === 1) return completeModerate(table, options);
-  const moderate = { ...table, value: table.value.map((y) => y / unit) };
-  return inUnits(await completeModerate(moderate, options), unit);
+  const moderate = unit === 1 ? sane : { ...sane, value: sane.value.map((y) => y / unit) };
+  const completion = await completeModerate(moderate, options);
+  return withOwnValues(unit === 1 ? completion : inUnits(completion, unit), table);
 }
 
 /** Completes a table whose squares neither overflow nor vanish. */
@@ -55,9 +60,12 @@ async function completeModerate(table: ObservedTable, options: CompletionOptions
   const runtime = await openRuntime({ threads: plan.threads, fast: options.fast ?? false });
   try {
     signal?.throwIfAborted();
-    const { fits, branch, error, iterations } = await chooseAnswer(runtime, table, plan, options);
+    const { question, curves } = ask(runtime.kernels, table, plan);
+    const answer = await findAnswer(runtime, question, plan, options);
+    const { fits, branch, error, iterations } = answer;
     const withFactors = branch !== 'offsets';
     const model = averageModel(table, fits, withFactors);
+    model.curves = curves && withDeviations(curves, question, answer);
     if (isShortScale(table.value)) model.bounds = { low, high };
     const ranks = fits.map(({ fit }) => (withFactors ? fit.rank : 0));
     return {
@@ -70,8 +78,14 @@ async function completeModerate(table: ObservedTable, options: CompletionOptions
       rankRange: { low: Math.min(...ranks), high: Math.max(...ranks) },
       singularValues: withFactors ? singularValues(runtime, table, fits) : [],
       noise: noiseLevel(fits),
+      noiseMode: answer.noiseMode,
+      noiseClasses: noiseClasses(fits),
+      noisyRows: noisyLines(fits, 'rows'),
+      noisyColumns: noisyLines(fits, 'columns'),
+      suspicious: suspiciousCells(table, answer, model),
       error,
       scaled: fits.some(({ scaling }) => scaling.mixedUnits),
+      bentColumns: bentColumns(curves),
       iterations,
       folds: plan.folds,
       ...describeLines(table, median(ranks)),
@@ -84,53 +98,35 @@ async function completeModerate(table: ObservedTable, options: CompletionOptions
   }
 }
 
-interface Answer {
-  fits: TableFit[];
-  branch: Branch;
-  error: CrossFit['error'];
-  iterations: number;
-}
-
-/** Steps 2 to 4 of the head of this file. */
-async function chooseAnswer(
-  runtime: Runtime,
+/** The table as it is fitted: with bent columns where units differ. Plain descent takes it as it is. */
+function ask(
+  kernels: Kernels,
   table: ObservedTable,
-  plan: CompletionPlan,
-  { seed = 0, signal, onProgress }: CompletionOptions,
-): Promise<Answer> {
-  const orders = orderEntries(runtime, table);
-  const fitOptions = (run: number): TableFitOptions => ({
-    fitter: plan.covariance ?? 'gradient',
-    width: plan.width,
-    seed,
-    repetition: run,
-    signal,
-    onSweep: tellProgress(run, plan, onProgress),
-  });
-  const { fits, error } = await crossFit(runtime, table, orders, plan, fitOptions, seed);
-  let iterations = fits.reduce((sum, { fit }) => sum + fit.iterations, 0);
-  if (plan.covariance !== 'diagonal' && median(fits.map((fit) => fit.relativeNoise)) < perhapsExact) {
-    const all = new Float64Array(table.value.length).fill(1);
-    const none = new Float64Array(table.value.length);
-    const { final } = await fitTable(runtime, table, orders, all, none, fitOptions(plan.folds));
-    iterations += final.fit.iterations;
-    if (final.relativeNoise < exact) return { fits: [final], branch: 'exact', error, iterations };
-  }
-  return { fits, branch: error.offsets <= error.model ? 'offsets' : 'average', error, iterations };
+  { method }: CompletionPlan,
+): { question: Question; curves: Curve[] | null } {
+  const fences = buildFences(table, kernels);
+  const curves = fences.mixedUnits && method === 'alternating' ? chooseCurves(table, kernels) : null;
+  if (curves === null) return { question: { table, fences, mixedUnits: undefined }, curves };
+  const even = bend(table, curves, kernels);
+  return { question: { table: even, fences: buildFences(even, kernels, true), mixedUnits: true }, curves };
 }
 
-/** A run that starts again wider doesn't take back what was said. */
-function tellProgress(
-  fold: number,
-  { folds, covariance }: CompletionPlan,
-  onProgress: CompletionOptions['onProgress'],
-): TableFitOptions['onSweep'] {
-  const usual = covariance === 'diagonal' ? 20 : 100;
-  let share = 0;
-  return (sweep) => {
-    share = Math.max(share, Math.min(0.99, sweep.iteration / usual));
-    onProgress?.({ ...sweep, fold, folds, done: Math.min(1, (fold + share) / folds) });
-  };
+function bentColumns(curves: Curve[] | null): number[] {
+  return Array.from(curves?.keys() ?? []).filter((j) => curves![j]!.kind !== 'identity');
+}
+
+/** Each curve with the standard deviation of its column's left-out residuals, on values clipped to the fences. */
+function withDeviations(curves: Curve[], { table, fences }: Question, { folds }: Answer): Curve[] {
+  const sum = new Float64Array(table.columns);
+  const count = new Float64Array(table.columns);
+  eachLeftOut(table, folds, fences, 'model', (j, residual) => {
+    sum[j]! += residual ** 2;
+    count[j]!++;
+  });
+  return curves.map((curve, j) => ({
+    ...curve,
+    deviation: count[j]! > 0 ? Math.sqrt(sum[j]! / count[j]!) : 0,
+  }));
 }
 
 function checkValues(value: Float64Array): void {
@@ -153,14 +149,38 @@ function representableUnit(size: number): number {
   return unit;
 }
 
+/** Suspicious cells with the values that the user gave, however absurd. */
+function withOwnValues(completion: Completion, table: ObservedTable): Completion {
+  if (completion.suspicious.length === 0) return completion;
+  const given = new Map<number, number>();
+  for (let t = 0; t < table.value.length; t++) {
+    given.set(table.row[t]! * table.columns + table.column[t]!, table.value[t]!);
+  }
+  const suspicious = completion.suspicious.map((cell) => ({
+    ...cell,
+    value: given.get(cell.row * table.columns + cell.column)!,
+  }));
+  return { ...completion, suspicious };
+}
+
 /** A completion of y/unit as one of y. */
 function inUnits(completion: Completion, unit: number): Completion {
   const { model, error, scaled } = completion;
-  model.right = model.right.map((x) => x * unit);
+  const { curves, width } = model;
+  model.right = model.right.map((x, at) => {
+    const bent = curves !== null && curves[Math.floor(at / width)]!.kind !== 'identity';
+    return bent ? x : x * unit;
+  });
   if (model.bounds !== null) model.bounds = { low: model.bounds.low * unit, high: model.bounds.high * unit };
   const errorUnit = scaled ? 1 : unit;
+  if (curves !== null) model.curves = curves.map((curve) => curveInUnits(curve, unit));
   return {
     ...completion,
+    suspicious: completion.suspicious.map((cell) => ({
+      ...cell,
+      expected: cell.expected * unit,
+      deviation: cell.deviation * unit,
+    })),
     singularValues: completion.singularValues.map((x) => x * unit),
     noise: completion.noise * unit,
     error: error && {
@@ -187,6 +207,7 @@ function constantTable(
       left: new Float64Array(rows).fill(1),
       right: new Float64Array(columns).fill(constant),
       bounds: null,
+      curves: null,
     },
     branch: 'constant',
     method,
@@ -196,8 +217,14 @@ function constantTable(
     rankRange: { low: 0, high: 0 },
     singularValues: [],
     noise: 0,
+    noiseMode: 'even',
+    noiseClasses: [1],
+    noisyRows: [],
+    noisyColumns: [],
+    suspicious: [],
     error: null,
     scaled: false,
+    bentColumns: [],
     iterations: 0,
     folds: 0,
     ...describeLines(table, 0),
@@ -259,10 +286,4 @@ function counts(line: Int32Array, lines: number): Int32Array {
   const count = new Int32Array(lines);
   for (const i of line) count[i]!++;
   return count;
-}
-
-function median(numbers: ArrayLike<number>): number {
-  const sorted = Float64Array.from(numbers).sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -1,8 +1,9 @@
 /** What completing a table takes and gives: plain data on both sides. */
 import type { Covariance } from '../optimizers/alternating/covariance.ts';
+import type { NoiseMode } from '../optimizers/alternating/noise.ts';
 import type { PairModel } from './model.ts';
 
-export type { Covariance };
+export type { Covariance, NoiseMode };
 
 export type Method = 'alternating' | 'gradient';
 
@@ -11,6 +12,11 @@ export interface CompletionOptions {
   method?: Method;
   /** How much uncertainty 'alternating' keeps. Default by size: 'full' below 50 000 entries, 'diagonal' from there on. */
   covariance?: Covariance;
+  /**
+   * What the noise of 'alternating' is taken for: one variance ('even'), one that differs between columns and rows ('uneven'), or
+   * that and a few cells that are plainly wrong ('mixture'). Default 'auto': what predicts left-out cells best.
+   */
+  noise?: NoiseMode | 'auto';
   /** Components to start with; doubled while all are needed. Default 10 ('diagonal' and 'gradient': 30). */
   width?: number;
   /** Cross-fitted runs, each without its share of the entries. Default 5; 1 from a million entries on. */
@@ -50,6 +56,25 @@ export type Branch =
   /** All observed values are equal. */
   | 'constant';
 
+/** A row or column whose noise differs from the others'. */
+export interface NoisyLine {
+  index: number;
+  /** Its noise is so many times that of a middling one. */
+  factor: number;
+}
+
+/** An observed cell that the rest of the table speaks against. It keeps its value. */
+export interface SuspiciousCell {
+  row: number;
+  column: number;
+  value: number;
+  /** How much it counted in the fit: near 0 for a wrong cell, 1 for a good one. */
+  weight: number;
+  /** What the rest of the table says of it, and the standard deviation of a good observation about that. */
+  expected: number;
+  deviation: number;
+}
+
 export interface Completion {
   model: PairModel;
   branch: Branch;
@@ -64,10 +89,21 @@ export interface Completion {
   singularValues: number[];
   /** Standard deviation of the noise of one observation, in the user's units (of a middling column where units differ). */
   noise: number;
-  /** Root mean squared error on left-out entries, in the user's units; null where nothing could be left out. */
+  /** What the noise was taken for. */
+  noiseMode: NoiseMode;
+  /** Share of the cells in class l = 0, 1, …, whose noise is 2^l times as large: [1] unless noiseMode is 'mixture'. */
+  noiseClasses: number[];
+  /** The noisiest rows and columns, at most ten each; none where all are alike. */
+  noisyRows: NoisyLine[];
+  noisyColumns: NoisyLine[];
+  /** Observed cells that are probably wrong, the most conspicuous first. */
+  suspicious: SuspiciousCell[];
+  /** Root mean squared error on left-out entries that are not suspicious, in the user's units; null where nothing could be left out. */
   error: { model: number; offsets: number; columnMean: number } | null;
   /** Whether columns were brought to one scale first because their units differ. */
   scaled: boolean;
+  /** Columns that were transformed, because their values are skewed or long-tailed and units differ. */
+  bentColumns: number[];
   /** Sweeps of all runs together. */
   iterations: number;
   folds: number;

@@ -6,65 +6,112 @@
  * held beside the same error of the fits' offsets alone and of the column means. Where columns have different units each
  * residual is taken in units of its column's scale.
  *
- * Source    completion recipe §1, step 9.
+ *   score = Σ ((clip(y_t) − clip(what it says of t))/unit)² / number       clipped to the fences, so that wrong cells can't decide
+ *
+ * is what choices go by. Source  completion recipe §1, step 9; robust recipe §4.
  */
 import type { Orders } from '../measurements/orders.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { assignFolds, onlyFold, withoutFold } from './folds.ts';
-import type { CompletionPlan } from './plan.ts';
+import type { Fences } from './fences.ts';
+import { entriesOf, onlyFold, withoutFold } from './folds.ts';
 import type { ObservedTable } from './table.ts';
 import type { TableFit, TableFitOptions } from './tableFit.ts';
-import { fitTable, predictFit, predictOffsets } from './tableFit.ts';
+import { fitTable, predictFit, predictiveVariance, predictOffsets } from './tableFit.ts';
 
-export interface CrossFit {
-  fits: TableFit[];
-  /** Root mean squares over all left-out entries. */
-  error: { model: number; offsets: number; columnMean: number };
+/** What is said of a left-out entry. */
+const voices = ['model', 'offsets', 'columnMean'] as const;
+export type Voice = (typeof voices)[number];
+
+/** A fit without its part of the entries. */
+export interface FoldFit {
+  final: TableFit;
+  /** Which entries it left out. */
+  entries: Int32Array;
+  /** What was said of them by a fit, its offsets, and means that had not seen them. */
+  said: Record<Voice, Float64Array>;
+  /** Variance of a new observation there. */
+  variance: Float64Array;
+  /** What a residual is measured in there. */
+  unit: Float64Array;
 }
 
-export async function crossFit(
+/** Fits all entries but those of one part. */
+export async function leaveOut(
   runtime: Runtime,
   table: ObservedTable,
   orders: Orders,
-  { folds, parts }: Pick<CompletionPlan, 'folds' | 'parts'>,
-  optionsOf: (run: number) => TableFitOptions,
-  seed: number,
-): Promise<CrossFit> {
-  const part = assignFolds(runtime, table.value.length, parts, seed);
-  const fits: TableFit[] = [];
+  part: Int32Array,
+  run: number,
+  options: TableFitOptions,
+): Promise<FoldFit> {
+  const { row, column } = table;
+  const weights = withoutFold(part, run);
+  const { judged, final } = await fitTable(runtime, table, orders, weights, onlyFold(part, run), options);
+  const means = columnMeans(table, weights);
+  const entries = entriesOf(part, run);
+  const at = (number: (t: number) => number) => Float64Array.from(entries, number);
+  const { scale, mixedUnits } = judged.scaling;
+  return {
+    final,
+    entries,
+    said: {
+      model: at((t) => predictFit(judged, row[t]!, column[t]!)),
+      offsets: at((t) => predictOffsets(judged, row[t]!, column[t]!)),
+      columnMean: at((t) => means[column[t]!]!),
+    },
+    variance: at((t) => predictiveVariance(judged, table, t)),
+    unit: at((t) => (mixedUnits ? scale[column[t]!]! : 1)),
+  };
+}
+
+/** Root mean squares over the left-out entries that count. */
+export function leftOutError(
+  { value }: ObservedTable,
+  folds: readonly FoldFit[],
+  counts: (entry: number) => boolean,
+): Record<Voice, number> {
   const square = { model: 0, offsets: 0, columnMean: 0 };
   let count = 0;
-  for (let run = 0; run < folds; run++) {
-    const weights = withoutFold(part, run);
-    const { judged, final } = await fitTable(
-      runtime,
-      table,
-      orders,
-      weights,
-      onlyFold(part, run),
-      optionsOf(run),
-    );
-    fits.push(final);
-    addSquares(run, judged, columnMeans(table, weights));
+  for (const { entries, said, unit } of folds) {
+    for (const [at, t] of entries.entries()) {
+      if (!counts(t)) continue;
+      for (const voice of voices) square[voice] += ((value[t]! - said[voice][at]!) / unit[at]!) ** 2;
+      count++;
+    }
   }
   const root = (sum: number) => Math.sqrt(sum / count);
-  return {
-    fits,
-    error: { model: root(square.model), offsets: root(square.offsets), columnMean: root(square.columnMean) },
-  };
+  return { model: root(square.model), offsets: root(square.offsets), columnMean: root(square.columnMean) };
+}
 
-  function addSquares(run: number, fit: TableFit, means: Float64Array): void {
-    const { scale, mixedUnits } = fit.scaling;
-    for (let t = 0; t < part.length; t++) {
-      if (part[t] !== run) continue;
-      const i = table.row[t]!;
-      const j = table.column[t]!;
-      const y = table.value[t]!;
-      const unit = mixedUnits ? scale[j]! : 1;
-      square.model += ((y - predictFit(fit, i, j)) / unit) ** 2;
-      square.offsets += ((y - predictOffsets(fit, i, j)) / unit) ** 2;
-      square.columnMean += ((y - means[j]!) / unit) ** 2;
-      count++;
+/** The score of what a voice says. */
+export function clippedScore(
+  table: ObservedTable,
+  folds: readonly FoldFit[],
+  fences: Fences,
+  voice: Voice,
+): number {
+  let sum = 0;
+  let count = 0;
+  eachLeftOut(table, folds, fences, voice, (j, residual) => {
+    sum += (residual / fences.unit[j]!) ** 2;
+    count++;
+  });
+  return sum / count;
+}
+
+/** Tells the column and the residual of every left-out entry, values and what a voice says clipped to the fences. */
+export function eachLeftOut(
+  { column, value }: ObservedTable,
+  folds: readonly FoldFit[],
+  { low, high }: Fences,
+  voice: Voice,
+  tell: (column: number, residual: number) => void,
+): void {
+  for (const { entries, said } of folds) {
+    for (const [at, t] of entries.entries()) {
+      const j = column[t]!;
+      const clip = (y: number) => Math.min(Math.max(y, low[j]!), high[j]!);
+      tell(j, clip(value[t]!) - clip(said[voice][at]!));
     }
   }
 }

@@ -12,7 +12,7 @@
  * Source    scale recipe §2, step 7.
  */
 import { finish, iterate } from '../loop.ts';
-import type { AlternatingProblem, AlternatingState } from '../optimizers/alternating/alternating.ts';
+import type { AlternatingState } from '../optimizers/alternating/alternating.ts';
 import { alternating, startState } from '../optimizers/alternating/alternating.ts';
 import { diagonalCovariance } from '../optimizers/alternating/diagonalCovariance.ts';
 import type { Schedule } from '../optimizers/alternating/schedule.ts';
@@ -22,7 +22,7 @@ import { improvementBelow } from '../stopping/improvementBelow.ts';
 import { iterationLimit } from '../stopping/iterationLimit.ts';
 import type { StoppingRule } from '../stopping/rule.ts';
 import type { Fit, FitOptions, FitProblem, JudgedFit } from './fit.ts';
-import { describe, toFit } from './fullFit.ts';
+import { describe, noiseOf, toFit } from './fullFit.ts';
 
 const initialScale = 0.1;
 const growth = 8;
@@ -50,42 +50,39 @@ export async function fitDiagonal(problem: FitProblem, options: FitOptions): Pro
 }
 
 async function fitAtWidth(
-  { runtime, table, orders, value: z, weights, held, offsets }: FitProblem,
-  { seed, repetition, signal, onSweep }: FitOptions,
+  problem: FitProblem,
+  { noise: mode, seed, repetition, signal, onSweep }: FitOptions,
   width: number,
 ): Promise<JudgedFit> {
+  const { runtime, table, orders, value: z, weights, held, offsets } = problem;
   const { mean, totalVariance, residualVariance: unit } = offsets;
   const value = z.map((y) => y - mean);
-  const model = diagonalCovariance({ runtime, orders, value, weights, width });
-  const start = startState(
-    runtime,
-    { model, count: offsets.count, unit },
-    {
-      totalVariance,
-      offsets: { rows: offsets.rowOffsets, columns: offsets.columnOffsets },
-      initialScale,
-      seed,
-      repetition,
-    },
-  );
+  const model = diagonalCovariance({ runtime, orders, value, width });
+  const noise = noiseOf(problem, mode);
+  noise.admit(model, weights);
+  const entries = { model, noise, unit };
+  const start = startState(runtime, entries, {
+    totalVariance,
+    offsets: { rows: offsets.rowOffsets, columns: offsets.columnOffsets },
+    initialScale,
+    seed,
+    repetition,
+  });
   let sweeps = 0;
 
-  const training = { model, count: offsets.count, unit };
-  const grown = await run(training, quick, start, iterationLimit(growth));
+  const grown = await run(quick, start, iterationLimit(growth));
   const nearly = grown.measures.noiseVariance < nearlyExact * unit;
   const settled = improvementBelow<AlternatingState>({ error: heldError, share: leastImprovement });
   const limit = iterationLimit(nearly ? exactPolishLimit : polishLimit);
-  const polished = await run(training, polish, grown, anyOf(settled, limit));
+  const polished = await run(polish, grown, anyOf(settled, limit));
   const judged = fitOf(polished);
 
   const all = weights.map((w, t) => w + held[t]!);
-  const count = all.reduce((sum, w) => sum + w, 0);
-  model.weigh(all);
-  const final = fitOf(await run({ model, count, unit }, polish, polished, iterationLimit(unmasked)));
+  noise.admit(model, all);
+  const final = fitOf(await run(polish, polished, iterationLimit(unmasked)));
   return { judged, final };
 
   async function run(
-    entries: AlternatingProblem,
     schedule: Schedule,
     from: AlternatingState,
     stop: StoppingRule<AlternatingState>,
@@ -101,7 +98,7 @@ async function fitAtWidth(
     return state;
   }
 
-  /** Σ over the held entries (z − prediction)². */
+  /** Root of Σ over the held entries of (z − prediction)², less what is taken for wrong. */
   function heldError(): number {
     const rows = model.read('rows');
     const columns = model.read('columns');
@@ -113,7 +110,7 @@ async function fitAtWidth(
       let residual = value[t]! - rows.offsets[i]! - columns.offsets[j]!;
       for (let a = 0; a < width; a++)
         residual -= rows.factors[i * width + a]! * columns.factors[j * width + a]!;
-      sum += held[t]! * residual * residual;
+      sum += held[t]! * noise.weight(t) * residual * residual;
     }
     return Math.sqrt(sum);
   }
@@ -123,7 +120,7 @@ async function fitAtWidth(
     const components = Array.from({ length: width }, (_, a) => a).filter(
       (a) => prior.rows[a + 1]! * prior.columns[a + 1]! > live * measures.noiseVariance,
     );
-    return keepComponents(toFit(model, mean, state, sweeps, true), components);
+    return keepComponents(toFit(entries, mean, state, sweeps, true), components);
   }
 }
 

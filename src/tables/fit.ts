@@ -1,5 +1,7 @@
 /** What every fitter of a standardised table takes and gives. */
 import type { EntryIndices, Orders } from '../measurements/orders.ts';
+import type { NoiseFound, NoiseMode } from '../optimizers/alternating/noise.ts';
+import { evenNoise } from '../optimizers/alternating/noise.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { AdditiveFit } from './additive.ts';
 
@@ -18,6 +20,8 @@ export interface FitProblem {
 }
 
 export interface FitOptions {
+  /** What the noise of the entries is taken for. */
+  noise: NoiseMode;
   width: number;
   seed: number;
   /** Which of several fits with this seed. */
@@ -49,6 +53,10 @@ export interface Fit {
   rank: number;
   /** Variance of the noise of one standardised observation. */
   noiseVariance: number;
+  /** How the noise differs between entries. */
+  noise: NoiseFound;
+  /** Variance of what the fit says of each entry, in the table's order; not known of every method. */
+  spread: Float64Array | undefined;
   /** Sweeps, those of narrower runs before it included. */
   iterations: number;
   converged: boolean;
@@ -71,6 +79,8 @@ export function offsetsAlone({ mean, rowOffsets, columnOffsets }: AdditiveFit, n
     right: none,
     rank: 0,
     noiseVariance,
+    noise: evenNoise,
+    spread: undefined,
     iterations: 0,
     converged: true,
   };

@@ -28,3 +28,12 @@ export function onlyFold(fold: Int32Array, kept: number): Float64Array {
   for (let t = 0; t < fold.length; t++) weights[t] = fold[t] === kept ? 1 : 0;
   return weights;
 }
+
+/** The entries of a fold, rising. */
+export function entriesOf(fold: Int32Array, kept: number): Int32Array {
+  let count = 0;
+  for (const k of fold) if (k === kept) count++;
+  const entries = new Int32Array(count);
+  for (let t = 0, at = 0; t < fold.length; t++) if (fold[t] === kept) entries[at++] = t;
+  return entries;
+}

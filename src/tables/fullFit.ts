@@ -7,10 +7,11 @@
  * Source    completion recipe §1, steps 5–8.
  */
 import { finish, iterate } from '../loop.ts';
-import type { AlternatingState } from '../optimizers/alternating/alternating.ts';
+import type { AlternatingProblem, AlternatingState } from '../optimizers/alternating/alternating.ts';
 import { alternating, startState } from '../optimizers/alternating/alternating.ts';
-import type { FactorModel } from '../optimizers/alternating/covariance.ts';
 import { fullCovariance } from '../optimizers/alternating/fullCovariance.ts';
+import type { Noise, NoiseMode } from '../optimizers/alternating/noise.ts';
+import { openNoise } from '../optimizers/alternating/noise.ts';
 import { slow } from '../optimizers/alternating/schedule.ts';
 import { noiseSettled } from '../stopping/noiseSettled.ts';
 import type { Fit, FitOptions, FitProblem, JudgedFit, Sweep } from './fit.ts';
@@ -21,17 +22,19 @@ const maximumWidth = 80;
 export async function fitFull(problem: FitProblem, options: FitOptions): Promise<JudgedFit> {
   const { runtime, orders, weights, offsets } = problem;
   const { arena } = runtime;
-  const { count, totalVariance, residualVariance: unit } = offsets;
+  const { totalVariance, residualVariance: unit } = offsets;
   const value = problem.value.map((z) => z - offsets.mean);
   const full = Math.min(orders.byRow.lines, orders.byColumn.lines, maximumWidth);
   let narrower = 0;
   for (let width = Math.min(options.width, full); ; width = Math.min(2 * width, full)) {
     const mark = arena.mark();
     try {
-      const model = fullCovariance({ runtime, orders, value, weights, width });
+      const model = fullCovariance({ runtime, orders, value, width });
+      const noise = noiseOf(problem, options.noise);
+      noise.admit(model, weights);
       const start = startState(
         runtime,
-        { model, count, unit },
+        { model, noise, unit },
         {
           totalVariance,
           offsets: { rows: offsets.rowOffsets, columns: offsets.columnOffsets },
@@ -40,7 +43,7 @@ export async function fitFull(problem: FitProblem, options: FitOptions): Promise
           repetition: options.repetition,
         },
       );
-      const frames = iterate<AlternatingState>(alternating({ model, count, unit }, slow, start), {
+      const frames = iterate<AlternatingState>(alternating({ model, noise, unit }, slow, start), {
         stop: noiseSettled(unit),
         signal: options.signal,
       });
@@ -49,7 +52,7 @@ export async function fitFull(problem: FitProblem, options: FitOptions): Promise
       );
       if (state.pruned || width >= full) {
         const fit = toFit(
-          model,
+          { model, noise, unit },
           offsets.mean,
           state,
           state.iteration + narrower,
@@ -73,9 +76,19 @@ export function describe({ iteration, measures }: AlternatingState, totalVarianc
   };
 }
 
+/** What is held of the noise before anything is fitted: entries far from the mean are doubted. */
+export function noiseOf({ runtime, table, value, offsets }: FitProblem, mode: NoiseMode): Noise {
+  const { mean, totalVariance } = offsets;
+  return openNoise(mode, {
+    kernels: runtime.kernels,
+    table,
+    distance: (entry) => (value[entry]! - mean) ** 2 / totalVariance,
+  });
+}
+
 /** Copies a model out. */
 export function toFit(
-  model: FactorModel,
+  { model, noise }: AlternatingProblem,
   mean: number,
   { measures }: AlternatingState,
   iterations: number,
@@ -91,6 +104,8 @@ export function toFit(
     right: columns.factors,
     rank: measures.rank,
     noiseVariance: measures.noiseVariance,
+    noise: noise.found(),
+    spread: model.residuals().spread,
     iterations,
     converged,
   };

@@ -16,6 +16,7 @@ import { squares } from '../losses/squares.ts';
 import { entries } from '../measurements/entries.ts';
 import { spectralNorm } from '../measurements/spectralNorm.ts';
 import { objective } from '../objective.ts';
+import { evenNoise } from '../optimizers/alternating/noise.ts';
 import { gradientDescent } from '../optimizers/gradientDescent.ts';
 import type { DescentState } from '../optimizers/optimizer.ts';
 import { solve } from '../optimizers/optimizer.ts';
@@ -97,6 +98,8 @@ async function descend(problem: GradientProblem, options: FitOptions): Promise<F
     right: best.slice(rows * width),
     rank: width,
     noiseVariance: patient.best.error,
+    noise: evenNoise,
+    spread: undefined,
     iterations: state.iteration,
     converged: stop.status === 'converged',
   };

@@ -1,8 +1,12 @@
 /**
  * A filled table as a low-rank pair:  X̂[i, j] = ⟨left[i, :], right[j, :]⟩,  offsets included as columns.
  *
+ * Where columns are bent (curves.ts), the pair gives their transforms, and X̂ is the mean of what comes back from them.
  * Shapes    left: rows × width, right: columns × width, row-major.   Units: left free, X̂ in the user's units.
  */
+import type { Curve } from './curves.ts';
+import { meanBack } from './curves.ts';
+
 export interface PairModel {
   rows: number;
   columns: number;
@@ -11,16 +15,25 @@ export interface PairModel {
   right: Float64Array;
   /** Predictions are clipped to this range where the data are a short scale such as ratings; else null. */
   bounds: { low: number; high: number } | null;
+  /** How each column is bent; null where none is. */
+  curves: Curve[] | null;
 }
 
 /** X̂ at one cell. */
 export function predictCell(model: PairModel, row: number, column: number): number {
-  const { width, left, right, bounds } = model;
+  const { bounds, curves } = model;
+  const product = predictBent(model, row, column);
+  const value = curves === null ? product : meanBack(curves[column]!, product);
+  return bounds === null ? value : Math.min(Math.max(value, bounds.low), bounds.high);
+}
+
+/** The transform of X̂ at one cell: ⟨left[i, :], right[j, :]⟩. */
+export function predictBent({ width, left, right }: PairModel, row: number, column: number): number {
   const l = row * width;
   const r = column * width;
   let sum = 0;
   for (let a = 0; a < width; a++) sum += left[l + a]! * right[r + a]!;
-  return bounds === null ? sum : Math.min(Math.max(sum, bounds.low), bounds.high);
+  return sum;
 }
 
 /** X̂ at the cells (row[t], column[t]). */

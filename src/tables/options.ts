@@ -21,6 +21,10 @@ export type OptionRules = Readonly<Record<string, OptionRule>>;
 export const completionRules: Readonly<Record<keyof CompletionOptions, OptionRule>> = {
   method: { accepts: "'alternating' or 'gradient'", test: (v) => v === 'alternating' || v === 'gradient' },
   covariance: { accepts: "'full' or 'diagonal'", test: (v) => v === 'full' || v === 'diagonal' },
+  noise: {
+    accepts: "'auto', 'even', 'uneven' or 'mixture'",
+    test: (v) => v === 'auto' || v === 'even' || v === 'uneven' || v === 'mixture',
+  },
   width: wholeNumber(1),
   folds: wholeNumber(1),
   seed: {

@@ -10,6 +10,7 @@
  */
 import { availableParallelism } from 'node:os';
 import type { Covariance } from '../optimizers/alternating/covariance.ts';
+import type { NoiseMode } from '../optimizers/alternating/noise.ts';
 import type { CompletionOptions, Method } from './completion.ts';
 
 export interface CompletionPlan {
@@ -22,6 +23,10 @@ export interface CompletionPlan {
   folds: number;
   /** Each run leaves out one part in so many. */
   parts: number;
+  /** What the noise is taken for; 'auto': decided by the first runs. */
+  noise: NoiseMode | 'auto';
+  /** So many runs decide. */
+  pilots: number;
   threads: number;
 }
 
@@ -32,10 +37,19 @@ const enoughInAll = 1_500_000;
 /** From this many entries on the default is to use several threads. */
 const threadsPay = 200_000;
 
+/** Runs that decide on the noise have so many entries together: robust recipe §4. */
+const enoughToChoose = 20_000;
+
 const startWidth: Record<Covariance, number> = { full: 10, diagonal: 30 };
 const gradientWidth = 30;
 
 export function planCompletion(entries: number, options: CompletionOptions = {}): CompletionPlan {
+  const plan = planRuns(entries, options);
+  const noise = plan.method === 'gradient' ? 'even' : (options.noise ?? 'auto');
+  return { ...plan, noise, pilots: Math.min(plan.folds, Math.ceil(enoughToChoose / entries)) };
+}
+
+function planRuns(entries: number, options: CompletionOptions): Omit<CompletionPlan, 'noise' | 'pilots'> {
   const { method = 'alternating', covariance: asked } = options;
   const threads = options.threads || (entries >= threadsPay ? availableParallelism() : 1);
   if (method === 'gradient') {

@@ -13,6 +13,8 @@
  *
  * Symbols   completion recipe, step 2. Weights count as numbers of observations; entries of weight 0 are not seen.
  */
+import type { Estimate } from '../optimizers/alternating/heterogeneity.ts';
+import { heterogeneity } from '../optimizers/alternating/heterogeneity.ts';
 import type { Kernels } from '../runtime/kernels.ts';
 import { openRuntime } from '../runtime/runtime.ts';
 import type { ObservedTable } from './table.ts';
@@ -30,11 +32,18 @@ const scaleThreshold = 1.5;
 /** A scale is at least this share of the column's largest value. */
 const leastScale = 1e-60;
 
-export function chooseScaling(table: ObservedTable, weights: Float64Array, kernels: Kernels): Scaling {
+/** `mixedUnits`: whether units differ; read off the values where it is not known. */
+export function chooseScaling(
+  table: ObservedTable,
+  weights: Float64Array,
+  kernels: Kernels,
+  mixedUnits?: boolean,
+): Scaling {
   const columns = moments(table.value, weights, table.column, table.columns);
   const usable = columns.filter(({ count, deviation }) => count >= 3 && deviation > 0);
-  const spread = usable.length < 2 ? 0 : trueSpread(usable.map((column) => logDeviation(column, kernels)));
-  if (Math.sqrt(spread) < scaleThreshold) {
+  const spread =
+    usable.length < 2 ? 0 : heterogeneity(usable.map((column) => logDeviation(column, kernels))).spread;
+  if (usable.length < 2 || !(mixedUnits ?? Math.sqrt(spread) >= scaleThreshold)) {
     const common = new Float64Array(table.columns).fill(commonUnit(table, weights));
     const scale = notTiny(common, table);
     return { scale, level: new Float64Array(table.columns), mixedUnits: false };
@@ -57,12 +66,6 @@ interface Moments {
   count: number;
   mean: number;
   deviation: number;
-}
-
-/** A measured number and the variance of its measurement. */
-interface Estimate {
-  value: number;
-  variance: number;
 }
 
 /** Weighted count, mean and standard deviation of each group of values. */
@@ -89,22 +92,6 @@ function moments(value: Float64Array, weights: Float64Array, group: Int32Array, 
 
 function logDeviation({ count, deviation }: Moments, { log }: Kernels): Estimate {
   return { value: log(deviation), variance: 1 / (2 * (count - 1)) };
-}
-
-/** τ² of the head of this file. */
-function trueSpread(estimates: Estimate[]): number {
-  let weight = 0;
-  let weightSquare = 0;
-  let sum = 0;
-  for (const { value, variance } of estimates) {
-    weight += 1 / variance;
-    weightSquare += 1 / variance ** 2;
-    sum += value / variance;
-  }
-  const centre = sum / weight;
-  let heterogeneity = 0;
-  for (const { value, variance } of estimates) heterogeneity += (value - centre) ** 2 / variance;
-  return Math.max(0, (heterogeneity - (estimates.length - 1)) / (weight - weightSquare / weight));
 }
 
 /** Σ value/(τ² + variance) / Σ 1/(τ² + variance). */
@@ -139,7 +126,7 @@ function shrunkLevels(columns: Moments[], scale: Float64Array): Float64Array {
     count > 0 ? { value: mean / scale[j]!, variance: 1 / count } : undefined,
   );
   const known = estimates.filter((estimate) => estimate !== undefined);
-  const spread = known.length < 2 ? 0 : trueSpread(known);
+  const spread = known.length < 2 ? 0 : heterogeneity(known).spread;
   const common = commonValue(known, spread);
   return Float64Array.from(estimates, (estimate) => {
     if (estimate === undefined) return common;

@@ -5,6 +5,8 @@ import type { Covariance } from '../optimizers/alternating/covariance.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { fitOffsets } from './additive.ts';
 import { fitDiagonal } from './diagonalFit.ts';
+import type { Fences } from './fences.ts';
+import { clipped } from './fences.ts';
 import type { Fit, FitOptions } from './fit.ts';
 import { offsetsAlone } from './fit.ts';
 import { fitFull } from './fullFit.ts';
@@ -19,6 +21,9 @@ export type Fitter = Covariance | 'gradient';
 
 export interface TableFitOptions extends FitOptions {
   fitter: Fitter;
+  fences: Fences;
+  /** Whether columns have different units, where that is known. */
+  mixedUnits: boolean | undefined;
 }
 
 export interface TableFit {
@@ -48,12 +53,15 @@ export async function fitTable(
   orders: Orders,
   weights: Float64Array,
   held: Float64Array,
-  { fitter, ...options }: TableFitOptions,
+  { fitter, fences, mixedUnits, ...options }: TableFitOptions,
 ): Promise<JudgedTableFit> {
-  const scaling = chooseScaling(table, weights, runtime.kernels);
+  // Where cells may be wrong, scaling and offsets, the start of the fit, come from values that lie within the fences.
+  const trusted = options.noise === 'mixture' ? { ...table, value: clipped(table, fences) } : table;
+  const scaling = chooseScaling(trusted, weights, runtime.kernels, mixedUnits);
   const { scale, level } = scaling;
-  const value = table.value.map((y, t) => y / scale[table.column[t]!]! - level[table.column[t]!]!);
-  const offsets = fitOffsets(orders, value, weights);
+  const standardised = (y: number, t: number) => y / scale[table.column[t]!]! - level[table.column[t]!]!;
+  const value = table.value.map(standardised);
+  const offsets = fitOffsets(orders, trusted === table ? value : trusted.value.map(standardised), weights);
   if (offsets.residualVariance <= nothingLeft * Math.max(offsets.totalVariance, leastVariance)) {
     const fit = { scaling, fit: offsetsAlone(offsets, 0), relativeNoise: 0 };
     return { judged: fit, final: fit };
@@ -66,6 +74,17 @@ export async function fitTable(
     relativeNoise: fit.noiseVariance / offsets.residualVariance,
   });
   return { judged: inTable(judged), final: inTable(final) };
+}
+
+/** Variance of the noise of entry t and, beside it, of the fit there: that of a new observation. Table units. */
+export function predictiveVariance(
+  { scaling, fit }: TableFit,
+  { row, column }: ObservedTable,
+  t: number,
+): number {
+  const { noise, noiseVariance, spread } = fit;
+  const factor = (noise.rows?.[row[t]!] ?? 1) * (noise.columns?.[column[t]!] ?? 1);
+  return scaling.scale[column[t]!]! ** 2 * (noiseVariance * factor + (spread?.[t] ?? 0));
 }
 
 /** s_j (o_j + mean + b_i + c_j): what the offsets of a fit say of a cell. */
@@ -112,7 +131,7 @@ export function averageModel(
     at += rank + 1;
   }
   for (let i = 0; i < rows; i++) left[(i + 1) * width - 1] = 1;
-  return { rows, columns, width, left, right, bounds: null };
+  return { rows, columns, width, left, right, bounds: null, curves: null };
 }
 
 /** The factors of the mean of several fits, without offsets: lines × Σ rank each. */

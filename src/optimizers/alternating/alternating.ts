@@ -13,7 +13,8 @@
  * preconditioned gradient step whose damping follows the residual.
  *
  * Structured: it looks inside the measurement (`entries`) and the parametrization (a pair with offsets) instead of asking
- * for their gradient. How much of the uncertainty H⁻¹ is kept is the factor model's affair: covariance.ts.
+ * for their gradient. How much of the uncertainty H⁻¹ is kept is the factor model's affair: covariance.ts; whether all entries have the
+ * same noise is that of noise.ts.
  *
  * Shapes    u: rows × k, v: columns × k, K = k + 1.   Units: those of the standardised values.
  * Symbols   completion recipe §1, steps 3–7; scale recipe §2. Variational EM with automatic relevance determination; small
@@ -23,12 +24,13 @@ import { gaussians } from '../../runtime/random.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { Iterate, Solver } from '../optimizer.ts';
 import type { FactorModel, HalfSweep, SideName } from './covariance.ts';
+import type { Noise } from './noise.ts';
 import type { Schedule } from './schedule.ts';
 
 export interface AlternatingProblem {
   model: FactorModel;
-  /** N = Σ w. */
-  count: number;
+  /** What is held of the noise, and which entries count. */
+  noise: Noise;
   /** Variance that the noise floor starts at and the least noise is a share of. */
   unit: number;
 }
@@ -37,7 +39,7 @@ export interface AlternatingProblem {
 export interface AlternatingState extends Iterate {
   /** Sweeps done. */
   iteration: number;
-  /** ½ Σ w (expected squared residual) / N. */
+  /** ½ Σ ω (expected squared residual), ω the weights of the entries. */
   loss: number;
   /** s2 and k. */
   measures: { noiseVariance: number; rank: number };
@@ -52,7 +54,7 @@ const leastPrior = 1e-30;
 
 /** The solver of a model under a schedule, from a state: `startState`, or where another schedule ended. */
 export function alternating(
-  { model, count, unit }: AlternatingProblem,
+  { model, noise, unit }: AlternatingProblem,
   schedule: Schedule,
   from: AlternatingState,
 ): Solver<AlternatingState> {
@@ -69,8 +71,12 @@ export function alternating(
       state.prior.columns.set(root, 1);
     }
     state.floor *= schedule.floorDecay;
-    state.loss = rows.residual / count / 2;
-    state.measures.noiseVariance = Math.max(rows.residual / count, state.floor, schedule.leastNoise * unit);
+    state.loss = rows.residual / 2;
+    state.measures.noiseVariance = noise.learn(model, {
+      residual: rows.residual,
+      least: Math.max(state.floor, schedule.leastNoise * unit),
+      settled: t >= schedule.settled,
+    });
     if (t >= schedule.pruneFrom) prune(state, rows, columns);
     state.iteration = t + 1;
 

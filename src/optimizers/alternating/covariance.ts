@@ -7,7 +7,8 @@
  * A model holds the entries and the factors of both sides in the memory of one run. The numbers of a line are its offset,
  * then its k components: K = k + 1.
  */
-import type { Orders } from '../../measurements/orders.ts';
+import type { Order, Orders } from '../../measurements/orders.ts';
+import type { Region } from '../../runtime/memory.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 
 export type Covariance = 'full' | 'diagonal';
@@ -26,6 +27,14 @@ export interface HalfSweep {
   observed: number;
 }
 
+/** Entries in the order of the input. */
+export interface EntryResiduals {
+  /** z − prediction. */
+  residual: Float64Array;
+  /** Variance of the prediction: residual² + spread is the expected squared residual. */
+  spread: Float64Array;
+}
+
 export interface FactorModel {
   readonly covariance: Covariance;
   readonly lines: Readonly<Record<SideName, number>>;
@@ -33,10 +42,12 @@ export interface FactorModel {
   readonly rank: number;
   /** Writes offsets and factors (lines × k) without uncertainty: a start. */
   start(side: SideName, offsets: Float64Array, factors: Float64Array): void;
-  /** Takes another weight vector. */
+  /** Gives every entry its weight: none at first. */
   weigh(weights: Float64Array): void;
   /** Solves every line of a side with the other held fixed. `prior`: variances of the K numbers. */
   solve(side: SideName, prior: Float64Array, noiseVariance: number, uncertainty: number): HalfSweep;
+  /** What the model says of every entry, weighed or not. */
+  residuals(): EntryResiduals;
   /** Drops all components but these (numbers 1 … k, rising). */
   keep(components: readonly number[]): void;
   /** Turns both sides so that components are uncorrelated; returns the variance of each, or nothing where that isn't needed. */
@@ -48,9 +59,8 @@ export interface FactorModel {
 export interface FactorModelOptions {
   runtime: Runtime;
   orders: Orders;
-  /** Standardised values minus their mean, and numbers of observations, in the order of the input. */
+  /** Standardised values minus their mean, in the order of the input. */
   value: Float64Array;
-  weights: Float64Array;
   /** Components: k. */
   width: number;
 }
@@ -62,4 +72,22 @@ export function addBlocks(sums: Float64Array, blocks: number, length: number): F
     for (let n = 0; n < length; n++) total[n]! += sums[block * length + n]!;
   }
   return total;
+}
+
+/** Memory for what a kernel says of every entry, and its way back to the order of the input. */
+export function openResiduals(
+  { arena }: Runtime,
+  { entry }: Order,
+): { pointers: readonly [residual: number, spread: number]; read: () => EntryResiduals } {
+  const residual = arena.float64(entry.length);
+  const spread = arena.float64(entry.length);
+  const inOrder = ({ array }: Region<Float64Array>): Float64Array => {
+    const ordered = new Float64Array(entry.length);
+    for (let t = 0; t < entry.length; t++) ordered[entry[t]!] = array[t]!;
+    return ordered;
+  };
+  return {
+    pointers: [residual.pointer, spread.pointer] as const,
+    read: (): EntryResiduals => ({ residual: inOrder(residual), spread: inOrder(spread) }),
+  };
 }

@@ -10,8 +10,8 @@
  */
 import type { Order } from '../../measurements/orders.ts';
 import type { Region } from '../../runtime/memory.ts';
-import type { FactorModel, FactorModelOptions, HalfSweep, SideName } from './covariance.ts';
-import { addBlocks } from './covariance.ts';
+import type { EntryResiduals, FactorModel, FactorModelOptions, HalfSweep, SideName } from './covariance.ts';
+import { addBlocks, openResiduals } from './covariance.ts';
 import { openRotation } from './rotation.ts';
 
 interface Side {
@@ -40,7 +40,7 @@ export function diagonalCovariance(options: FactorModelOptions): FactorModel {
     kernels.coordinateRowsScratch(width + 2, Math.max(orders.byRow.longest, orders.byColumn.longest)),
   );
   let W = width + 2;
-  weigh(options.weights);
+  let entryResiduals: ReturnType<typeof openResiduals> | undefined;
 
   return {
     covariance: 'diagonal',
@@ -51,6 +51,7 @@ export function diagonalCovariance(options: FactorModelOptions): FactorModel {
     start,
     weigh,
     solve,
+    residuals,
     keep,
     rotate: () => rotation.rotate(sides.rows.records, sides.columns.records, W),
     read,
@@ -107,6 +108,18 @@ export function diagonalCovariance(options: FactorModelOptions): FactorModel {
     const numbers = (from: number) =>
       Float64Array.from([total[from + offset]!, ...total.subarray(from + 2, from + W)]);
     return { second: numbers(0), square: numbers(W), residual: total[2 * W]!, observed: total[2 * W + 1]! };
+  }
+
+  function residuals(): EntryResiduals {
+    entryResiduals ??= openResiduals(runtime, orders.byRow);
+    const { order, value: z, records } = sides.rows;
+    runtime.forkJoin(
+      'coordinateResiduals',
+      order.bounds,
+      ...[order.pointer, order.index, z, sides.columns.records, records].map(({ pointer }) => pointer),
+      ...[W, ...entryResiduals.pointers],
+    );
+    return entryResiduals.read();
   }
 
   function keep(components: readonly number[]): void {

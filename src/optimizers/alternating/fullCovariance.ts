@@ -1,7 +1,7 @@
 /**
  * Full covariance: every line keeps the K × K covariance of its numbers, and its row equations are solved exactly.
  *
- * float64. The kernel is assembly/rowEquations.ts, whose records this file lays out:
+ * float64. The kernels are assembly/rowEquations.ts and rowResiduals.ts; records this file lays out:
  *
  *   [ offset, C(0,0) | 0, C(0,1) … C(0,k) | S(a,b), a ≤ b: packed by rows ]      each part of even length
  *
@@ -9,8 +9,8 @@
  */
 import type { Order } from '../../measurements/orders.ts';
 import type { Region } from '../../runtime/memory.ts';
-import type { FactorModel, FactorModelOptions, HalfSweep, SideName } from './covariance.ts';
-import { addBlocks } from './covariance.ts';
+import type { EntryResiduals, FactorModel, FactorModelOptions, HalfSweep, SideName } from './covariance.ts';
+import { addBlocks, openResiduals } from './covariance.ts';
 
 interface Side {
   order: Order;
@@ -30,7 +30,7 @@ export function fullCovariance(options: FactorModelOptions): FactorModel {
     kernels.rowEquationsScratch(width + 1, Math.max(orders.byRow.longest, orders.byColumn.longest)),
   );
   let K = width + 1;
-  weigh(options.weights);
+  let entryResiduals: ReturnType<typeof openResiduals> | undefined;
 
   return {
     covariance: 'full',
@@ -41,6 +41,7 @@ export function fullCovariance(options: FactorModelOptions): FactorModel {
     start,
     weigh,
     solve,
+    residuals,
     keep,
     rotate: () => undefined,
     read,
@@ -98,6 +99,18 @@ export function fullCovariance(options: FactorModelOptions): FactorModel {
       residual: total[2 * K]!,
       observed: total[2 * K + 1]!,
     };
+  }
+
+  function residuals(): EntryResiduals {
+    entryResiduals ??= openResiduals(runtime, orders.byRow);
+    const { order, value: z, records } = sides.rows;
+    runtime.forkJoin(
+      'rowResiduals',
+      order.bounds,
+      ...[order.pointer, order.index, z, sides.columns.records, records].map(({ pointer }) => pointer),
+      ...[K, ...entryResiduals.pointers],
+    );
+    return entryResiduals.read();
   }
 
   /** Copies the kept numbers of every record to the front, where the narrower records lie. */

@@ -8,6 +8,8 @@ export interface Schedule {
   floorDecay: number;
   /** Least noise, as a share of the unit: rounding. */
   leastNoise: number;
+  /** Growth is over from this sweep on: what is left is noise, and may be told apart by line and by class. */
+  settled: number;
   /** Components are dropped from this sweep on. */
   pruneFrom: number;
   /** … where mean u² · mean v² is at most this share of the noise. */
@@ -23,6 +25,7 @@ export const slow: Schedule = {
   priorsFixed: 10,
   floorDecay: 0.8,
   leastNoise: 1e-15,
+  settled: 30,
   pruneFrom: 40,
   pruneBelow: 1e-5,
 };
@@ -33,9 +36,10 @@ export const quick: Schedule = {
   priorsFixed: 3,
   floorDecay: 0.5,
   leastNoise: 1e-10,
+  settled: Number.POSITIVE_INFINITY,
   pruneFrom: Number.POSITIVE_INFINITY,
   pruneBelow: 0,
 };
 
 /** After growth: full uncertainty, no floor, priors learned throughout. */
-export const polish: Schedule = { ...quick, ramp: 0, priorsFixed: 0, floorDecay: 0 };
+export const polish: Schedule = { ...quick, ramp: 0, priorsFixed: 0, floorDecay: 0, settled: 0 };

@@ -1,0 +1,186 @@
+/**
+ * The answer to a table: which fits, what noise, and whether factors help.
+ *
+ *   1  pilots             a few cross-fitted runs, so many that they hold 20 000 entries, with one noise variance for all
+ *   2  exact              pilots with little noise: one fit of all entries; if it leaves none, the data are exact and it is the answer
+ *   3  rivals             the pilots again with each noise mode that their residuals ask for; the least score wins, and may be exact too
+ *   4  cross-fit          the other runs of the winner; their mean is the answer
+ *   5  guard              offsets alone, where they score as well: factors did not help
+ *
+ * Source    completion recipe §1, step 9; robust recipe §4.
+ */
+import type { Orders } from '../measurements/orders.ts';
+import { orderEntries } from '../measurements/orders.ts';
+import type { NoiseMode } from '../optimizers/alternating/noise.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { Branch, CompletionOptions } from './completion.ts';
+import type { FoldFit, Voice } from './crossFit.ts';
+import { clippedScore, leaveOut, leftOutError } from './crossFit.ts';
+import type { Fences } from './fences.ts';
+import { assignFolds } from './folds.ts';
+import { wantedModes } from './noiseChoice.ts';
+import type { CompletionPlan } from './plan.ts';
+import { median } from './quantile.ts';
+import type { ObservedTable } from './table.ts';
+import type { TableFit, TableFitOptions } from './tableFit.ts';
+import { fitTable } from './tableFit.ts';
+
+export interface Question {
+  table: ObservedTable;
+  fences: Fences;
+  /** Whether columns have different units, where that is known. */
+  mixedUnits: boolean | undefined;
+}
+
+export interface Answer {
+  /** Those whose mean is the answer. */
+  fits: TableFit[];
+  branch: Branch;
+  noiseMode: NoiseMode;
+  /** How much each entry counted, over the fits that saw it; none where all count alike. */
+  weights: Float64Array | undefined;
+  /** The cross-fitted runs. */
+  folds: FoldFit[];
+  error: Record<Voice, number>;
+  iterations: number;
+}
+
+/** Entries that count less are suspicious. */
+export const suspiciousBelow = 0.1;
+
+/** Folds that leave less than this share of the variance as noise: perhaps the data are exact. */
+const perhapsExact = 1e-2;
+/** A fit of all entries that leaves less than this share: they are. */
+const exact = 1e-8;
+
+export async function findAnswer(
+  runtime: Runtime,
+  { table, fences, mixedUnits }: Question,
+  plan: CompletionPlan,
+  { seed = 0, signal, onProgress }: CompletionOptions,
+): Promise<Answer> {
+  const orders: Orders = orderEntries(runtime, table);
+  const part = assignFolds(runtime, table.value.length, plan.parts, seed);
+  const progress = openProgress(plan, onProgress);
+  let iterations = 0;
+
+  const first = plan.noise === 'auto' ? 'even' : plan.noise;
+  const pilots = await runs(first, 0, plan.pilots);
+  let chosen = { mode: first, pilots, exact: await exactFit(first, pilots) };
+  if (plan.noise === 'auto' && chosen.exact === undefined) {
+    for (const mode of wantedModes(runtime.kernels, table, pilots)) {
+      progress.plan(plan.pilots);
+      const rival = await runs(mode, 0, plan.pilots);
+      if (rival.some(foundNoise) && score(rival) < score(chosen.pilots))
+        chosen = { mode, pilots: rival, exact: undefined };
+    }
+    if (chosen.mode !== first) chosen.exact = await exactFit(chosen.mode, chosen.pilots);
+  }
+  const folds = [...chosen.pilots, ...(await runs(chosen.mode, plan.pilots, plan.folds))];
+
+  const finals = folds.map(({ final }) => final);
+  const fits = chosen.exact === undefined ? finals : [chosen.exact];
+  const sawAll = chosen.exact !== undefined || plan.covariance === 'diagonal';
+  const weights = meanWeights(fits, (run, t) => sawAll || part[t] !== run);
+  const counts = (t: number) => weights === undefined || weights[t]! >= suspiciousBelow;
+  const factorsHelp = score(folds) < score(folds, 'offsets');
+  return {
+    fits,
+    branch: chosen.exact !== undefined ? 'exact' : factorsHelp ? 'average' : 'offsets',
+    noiseMode: chosen.mode,
+    weights,
+    folds,
+    error: leftOutError(table, folds, counts),
+    iterations,
+  };
+
+  function optionsOf(run: number, noise: NoiseMode): TableFitOptions {
+    return {
+      fitter: plan.covariance ?? 'gradient',
+      fences,
+      mixedUnits,
+      noise,
+      width: plan.width,
+      seed,
+      repetition: run,
+      signal,
+      onSweep: progress.begin(run),
+    };
+  }
+
+  async function runs(noise: NoiseMode, from: number, to: number): Promise<FoldFit[]> {
+    const fits: FoldFit[] = [];
+    for (let run = from; run < to; run++) {
+      const fit = await leaveOut(runtime, table, orders, part, run, optionsOf(run, noise));
+      iterations += fit.final.fit.iterations;
+      fits.push(fit);
+    }
+    return fits;
+  }
+
+  /** The fit of all entries, if the data turn out to be exact. */
+  async function exactFit(noise: NoiseMode, runs: readonly FoldFit[]): Promise<TableFit | undefined> {
+    if (plan.covariance === 'diagonal') return undefined;
+    if (median(runs.map(({ final }) => final.relativeNoise)) >= perhapsExact) return undefined;
+    progress.plan(1);
+    const all = new Float64Array(table.value.length).fill(1);
+    const none = new Float64Array(table.value.length);
+    const { final } = await fitTable(runtime, table, orders, all, none, optionsOf(plan.folds, noise));
+    iterations += final.fit.iterations;
+    return final.relativeNoise < exact ? final : undefined;
+  }
+
+  function score(folds: readonly FoldFit[], voice: Voice = 'model'): number {
+    return clippedScore(table, folds, fences, voice);
+  }
+}
+
+/** Whether a fit found that its entries differ in noise. */
+function foundNoise({ final }: FoldFit): boolean {
+  const { rows, columns, shares } = final.fit.noise;
+  return rows !== undefined || columns !== undefined || shares.length > 1;
+}
+
+/** Mean over the fits that saw an entry of how much it counted there. */
+function meanWeights(
+  fits: readonly TableFit[],
+  saw: (run: number, entry: number) => boolean,
+): Float64Array | undefined {
+  const each = fits.map(({ fit }) => fit.noise.weights);
+  const length = each.find((weights) => weights !== undefined)?.length;
+  if (length === undefined) return undefined;
+  return Float64Array.from({ length }, (_, t) => {
+    let sum = 0;
+    let count = 0;
+    for (let run = 0; run < each.length; run++) {
+      if (!saw(run, t)) continue;
+      sum += each[run]?.[t] ?? 1;
+      count++;
+    }
+    return count === 0 ? 1 : sum / count;
+  });
+}
+
+/** Tells how far the work is. A run that starts again wider, or more runs than were planned, don't take back what was said. */
+function openProgress(
+  { folds, covariance }: CompletionPlan,
+  onProgress: CompletionOptions['onProgress'],
+): { plan(runs: number): void; begin(run: number): TableFitOptions['onSweep'] } {
+  const usual = covariance === 'diagonal' ? 20 : 100;
+  let planned = folds;
+  let begun = 0;
+  let done = 0;
+  return {
+    plan(runs) {
+      planned += runs;
+    },
+    begin(fold) {
+      const finished = begun++;
+      return (sweep) => {
+        const share = Math.min(0.99, sweep.iteration / usual);
+        done = Math.max(done, Math.min(1, (finished + share) / planned));
+        onProgress?.({ ...sweep, fold, folds, done });
+      };
+    },
+  };
+}

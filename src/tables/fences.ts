@@ -1,0 +1,104 @@
+/**
+ * Fences: how far the values of a table reach when a few of them may be anything.
+ *
+ *   [ Q1 − 3 (Q3 − Q1),  Q3 + 3 (Q3 − Q1) ]      of each column where columns have different units, of all values else
+ *
+ * Wrong cells can't move quartiles. What is judged is judged on values clipped to the fences, so wrong cells can't decide; the robust
+ * start takes its means and scales from clipped values; and whether units differ is read off them. Fewer than four values, or
+ * values of which half are equal, have no fences: they reach from −∞ to ∞.
+ *
+ * Source    robust recipe §3, §4.
+ */
+import type { Kernels } from '../runtime/kernels.ts';
+import { quantile } from './quantile.ts';
+import { chooseScaling } from './standardise.ts';
+import type { ObservedTable } from './table.ts';
+
+export interface Fences {
+  /** Of each column. */
+  low: Float64Array;
+  high: Float64Array;
+  /** What a residual in each column is measured in. */
+  unit: Float64Array;
+  /** Whether the columns have different units. */
+  mixedUnits: boolean;
+}
+
+const reach = 3;
+const fewest = 4;
+/** Values beyond so many times the quartiles' distance are as good as there: they weigh nothing, and their squares are finite. */
+const farReach = 2 ** 60;
+/** Quartiles of more values than this are those of every second, third … value. */
+const enough = 4096;
+
+/** `mixedUnits`: whether units differ; asked of the values where it is not known. */
+export function buildFences(table: ObservedTable, kernels: Kernels, mixedUnits?: boolean): Fences {
+  const byColumn = columnFences(table, reach);
+  const inside = { ...table, value: clipped(table, byColumn) };
+  const all = new Float64Array(table.value.length).fill(1);
+  const scaling = chooseScaling(inside, all, kernels, mixedUnits);
+  if (scaling.mixedUnits) return { ...byColumn, unit: scaling.scale, mixedUnits: true };
+  const { low, high } = fence(table.value, reach);
+  return {
+    low: new Float64Array(table.columns).fill(low),
+    high: new Float64Array(table.columns).fill(high),
+    unit: new Float64Array(table.columns).fill(1),
+    mixedUnits: false,
+  };
+}
+
+/** Every value, at most as far out as the fences. */
+export function clipped(
+  { column, value }: ObservedTable,
+  { low, high }: Pick<Fences, 'low' | 'high'>,
+): Float64Array {
+  return value.map((y, t) => Math.min(Math.max(y, low[column[t]!]!), high[column[t]!]!));
+}
+
+/** The table with absurdly far values brought to where arithmetic holds. */
+export function tamed(table: ObservedTable): ObservedTable {
+  const size = table.value.map(Math.abs);
+  const middling = sample(size).sort()[Math.min(enough, size.length) >> 1]!;
+  const largest = size.reduce((most, y) => Math.max(most, y), 0);
+  if (largest / farReach <= middling) return table;
+  return { ...table, value: clipped(table, columnFences(table, farReach)) };
+}
+
+/** Fences of each column's values. */
+function columnFences(
+  { columns, column, value }: ObservedTable,
+  reach: number,
+): Pick<Fences, 'low' | 'high'> {
+  const low = new Float64Array(columns);
+  const high = new Float64Array(columns);
+  for (const [j, values] of valuesByColumn(columns, column, value).entries()) {
+    ({ low: low[j], high: high[j] } = fence(values, reach));
+  }
+  return { low, high };
+}
+
+/** The values of each column, in their order. */
+export function valuesByColumn(columns: number, column: Int32Array, value: Float64Array): Float64Array[] {
+  const count = new Int32Array(columns);
+  for (const j of column) count[j]!++;
+  const values = Array.from(count, (n) => new Float64Array(n));
+  count.fill(0);
+  for (let t = 0; t < value.length; t++) values[column[t]!]![count[column[t]!]!++] = value[t]!;
+  return values;
+}
+
+export function fence(values: Float64Array, reach: number): { low: number; high: number } {
+  const sorted = sample(values).sort();
+  const [first, third] = [quantile(sorted, 0.25), quantile(sorted, 0.75)];
+  const distance = reach * (third - first);
+  if (sorted.length < fewest || !(distance > 0)) {
+    return { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+  }
+  return { low: first - distance, high: third + distance };
+}
+
+/** All of a few values, evenly spaced ones of many. */
+function sample(values: Float64Array): Float64Array {
+  if (values.length <= enough) return values.slice();
+  return Float64Array.from({ length: enough }, (_, n) => values[Math.floor((n * values.length) / enough)]!);
+}

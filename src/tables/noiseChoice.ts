@@ -1,0 +1,56 @@
+/**
+ * Which noise modes are worth a try beside one variance for all: what the left-out residuals of plain fits ask for.
+ *
+ *   u_t = (y_t − what was said of t)²/predictive variance, of the entries that were left out
+ *
+ *   mixture    a scale mixture learned from u, freed of the factors of columns and rows, keeps a second class
+ *   uneven     columns or rows differ in u significantly, wide classes discounted
+ *
+ * The noise model's own rules are asked, so nothing is tried that would find nothing: where neither is wanted the plain fits stand as they
+ * are, at no further cost. (The recipe fits 'uneven' first and compares it with the others: up to three times the work on any table.)
+ */
+import type { NoiseMode } from '../optimizers/alternating/noise.ts';
+import { learnFactors } from '../optimizers/alternating/noiseFactors.ts';
+import { scaleMixture } from '../optimizers/alternating/scaleMixture.ts';
+import type { Kernels } from '../runtime/kernels.ts';
+import type { FoldFit } from './crossFit.ts';
+import type { ObservedTable } from './table.ts';
+
+export function wantedModes(kernels: Kernels, table: ObservedTable, pilots: readonly FoldFit[]): NoiseMode[] {
+  const { expected, observations } = leftOutSquares(table, pilots);
+  if (!expected.some((u) => u > 0)) return [];
+  const rough = scaleMixture(kernels);
+  const c = rough.learn(expected, observations);
+  const { factors, found } = learnFactors(kernels, table, {
+    expected,
+    observations,
+    weights: expected.map((u) => rough.weight(u / c)),
+    factors: { rows: new Float64Array(table.rows).fill(1), columns: new Float64Array(table.columns).fill(1) },
+  });
+  const mixture = scaleMixture(kernels);
+  mixture.learn(
+    expected.map((u, t) => u / (factors.rows[table.row[t]!]! * factors.columns[table.column[t]!]!)),
+    observations,
+  );
+  const modes: NoiseMode[] = [];
+  if (found.rows || found.columns) modes.push('uneven');
+  if (mixture.shares().length > 1) modes.push('mixture');
+  return modes;
+}
+
+/** u of every left-out entry, which counts once; the others don't count, nor do those that leave no noise to measure by. */
+function leftOutSquares(
+  { value }: ObservedTable,
+  pilots: readonly FoldFit[],
+): { expected: Float64Array; observations: Float64Array } {
+  const expected = new Float64Array(value.length);
+  const observations = new Float64Array(value.length);
+  for (const { entries, said, variance } of pilots) {
+    for (const [at, t] of entries.entries()) {
+      if (!(variance[at]! > 0)) continue;
+      expected[t] = (value[t]! - said.model[at]!) ** 2 / variance[at]!;
+      observations[t] = 1;
+    }
+  }
+  return { expected, observations };
+}
