@@ -1,7 +1,16 @@
 export { RankfreeError } from './errors.ts';
 export type { Filled, FillOptions, TripletOptions } from './fill.ts';
 export { fill } from './fill.ts';
-export type { Branch, Completion, CompletionOptions, Method, Progress } from './tables/completion.ts';
+export type {
+  Branch,
+  Completion,
+  CompletionOptions,
+  Method,
+  NoiseMode,
+  NoisyLine,
+  Progress,
+  SuspiciousCell,
+} from './tables/completion.ts';
 export type { PairModel } from './tables/model.ts';
 export { predict } from './tables/model.ts';
 export type { FilledTriplet, Triplet } from './tables/shapes/triplets.ts';

@@ -106,6 +106,13 @@ const fill = buildCommand<FillFlags, [string]>({
         optional: true,
         brief: 'How much uncertainty is kept. Default full below 50000 entries, diagonal from there on',
       },
+      noise: {
+        kind: 'enum',
+        values: ['auto', 'even', 'uneven', 'mixture'],
+        optional: true,
+        brief:
+          'The same for all cells, uneven by column and row, or with wrong cells. Default auto: what predicts best',
+      },
       width: {
         kind: 'parsed',
         parse: atLeast(1),

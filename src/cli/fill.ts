@@ -5,7 +5,7 @@ import { readInput } from '../formats/input.ts';
 import type { Output } from '../formats/output.ts';
 import { BrokenPipe, openOutput } from '../formats/output.ts';
 import { complete } from '../tables/complete.ts';
-import type { Completion, CompletionOptions, Covariance, Method } from '../tables/completion.ts';
+import type { Completion, CompletionOptions, Covariance, Method, NoiseMode } from '../tables/completion.ts';
 import { checkLines, writeLong } from '../tables/long.ts';
 import type { Pairs } from '../tables/pairs.ts';
 import { readQuery } from '../tables/query.ts';
@@ -25,6 +25,7 @@ export interface FillFlags extends ReadingFlags {
   query?: string;
   method?: Method;
   covariance?: Covariance;
+  noise?: NoiseMode | 'auto';
   width?: number;
   folds?: number;
   seed?: number;
@@ -101,13 +102,14 @@ async function readAsked(flags: FillFlags, path: string, signal: AbortSignal): P
 function completionOptions({
   method,
   covariance,
+  noise,
   width,
   folds,
   seed,
   threads,
   fast,
 }: FillFlags): CompletionOptions {
-  const given = { method, covariance, width, folds, seed, threads, fast };
+  const given = { method, covariance, noise, width, folds, seed, threads, fast };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 

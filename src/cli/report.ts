@@ -1,10 +1,23 @@
 /** What a run found, as one object for programs and as a few lines for people. */
-import type { Completion } from '../tables/completion.ts';
+import type { Completion, NoisyLine, SuspiciousCell } from '../tables/completion.ts';
 import type { TableFacts } from '../tables/describe.ts';
 import { describeTable } from '../tables/describe.ts';
 import type { PersonsTable } from '../tables/readTable.ts';
 import type { Inspection } from './inspect.ts';
 import { packageVersion } from './version.ts';
+
+interface NamedLine {
+  id: string;
+  factor: number;
+}
+
+type NamedCell = Omit<SuspiciousCell, 'row' | 'column'> & { row: string; column: string };
+
+/** The summary names so many suspicious cells, the most conspicuous ones, and the report so many. */
+const mostCells = 100;
+const fewCells = 3;
+/** Where more than this share is suspicious, it may as well be the others that are wrong. */
+const tooMany = 0.25;
 
 export interface CompletionSummary {
   input: string;
@@ -19,7 +32,13 @@ export interface CompletionSummary {
   rankRange: { low: number; high: number };
   noise: number;
   heldOutError: Completion['error'];
+  noiseMode: Completion['noiseMode'];
+  noiseClasses: number[];
+  noisyRows: NamedLine[];
+  noisyColumns: NamedLine[];
+  suspicious: { count: number; cells: NamedCell[] };
   scaled: boolean;
+  bentColumns: string[];
   iterations: number;
   folds: number;
   status: Completion['status'];
@@ -45,9 +64,33 @@ export async function completionSummary(
   return {
     ...{ input, layout, shape, observed, missing, duplicates },
     ...{ method, covariance },
-    ...{ rank, rankRange, noise, heldOutError: error, scaled, iterations, folds, status, branch },
+    ...{ rank, rankRange, noise, heldOutError: error },
+    ...noiseSummary(persons, completion),
+    ...{ scaled, bentColumns: completion.bentColumns.map((j) => persons.columnIds[j]!) },
+    ...{ iterations, folds, status, branch },
     ...{ emptyRows, emptyColumns, warnings: persons.warnings },
     ...{ seconds, seed, threads, version: await packageVersion() },
+  };
+}
+
+function noiseSummary(
+  { rowIds, columnIds }: PersonsTable,
+  { noiseMode, noiseClasses, noisyRows, noisyColumns, suspicious }: Completion,
+): Pick<CompletionSummary, 'noiseMode' | 'noiseClasses' | 'noisyRows' | 'noisyColumns' | 'suspicious'> {
+  const named =
+    (ids: readonly string[]) =>
+    ({ index, factor }: NoisyLine): NamedLine => ({ id: ids[index]!, factor });
+  return {
+    noiseMode,
+    noiseClasses,
+    noisyRows: noisyRows.map(named(rowIds)),
+    noisyColumns: noisyColumns.map(named(columnIds)),
+    suspicious: {
+      count: suspicious.length,
+      cells: suspicious
+        .slice(0, mostCells)
+        .map((cell) => ({ ...cell, row: rowIds[cell.row]!, column: columnIds[cell.column]! })),
+    },
   };
 }
 
@@ -81,8 +124,41 @@ export function completionReport(input: string, persons: PersonsTable, completio
   return [
     `${input}: ${shapeLine(describeTable(persons))}`,
     `rank ${rank}${range}, noise ${short(noise)}, ${held}`,
+    ...noiseLines(persons, completion),
     `${branchNames[branch]}; ${status} after ${iterations} sweeps in ${short(seconds)} s`,
   ].join('\n');
+}
+
+/** What is worth a line of the noise: nothing, where it is the same for all cells. */
+function noiseLines({ rowIds, columnIds, table }: PersonsTable, completion: Completion): string[] {
+  const { suspicious, noisyColumns, noisyRows } = completion;
+  const lines: string[] = [];
+  const noisiest = [
+    ...noisyColumns
+      .slice(0, 1)
+      .map(({ index, factor }) => `column ${name(columnIds, index)}, ${short(factor)} times`),
+    ...noisyRows.slice(0, 1).map(({ index, factor }) => `row ${name(rowIds, index)}, ${short(factor)} times`),
+  ];
+  if (noisiest.length > 0) lines.push(`noise is uneven; the most: ${noisiest.join('; ')}`);
+  if (suspicious.length > 0) {
+    const shown = suspicious.slice(0, fewCells).map(({ row, column, value, expected, deviation }) => {
+      const cell = `${name(rowIds, row)}, ${name(columnIds, column)}`;
+      return `${cell}: ${short(value)}, expected ${short(expected)} ± ${short(deviation)}`;
+    });
+    const more = suspicious.length > fewCells ? '; …' : '';
+    const share = suspicious.length / table.value.length;
+    const doubt = share > tooMany ? ': too many to trust the rest' : '';
+    lines.push(`${cellsNumbered(suspicious.length)} suspicious${doubt} (${shown.join('; ')}${more})`);
+  }
+  return lines;
+}
+
+function cellsNumbered(count: number): string {
+  return count === 1 ? '1 observed cell is' : `${count} observed cells are`;
+}
+
+function name(ids: readonly string[], index: number): string {
+  return JSON.stringify(ids[index]!);
 }
 
 const branchNames: Record<Completion['branch'], string> = {

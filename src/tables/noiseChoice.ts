@@ -4,7 +4,7 @@
  *   u_t = (y_t − what was said of t)²/predictive variance, of the entries that were left out
  *
  *   mixture    a scale mixture learned from u, freed of the factors of columns and rows, keeps a second class
- *   uneven     columns or rows differ in u significantly, wide classes discounted
+ *   uneven     log variances of columns or rows differ in u with τ² > .1, wide classes discounted
  *
  * The noise model's own rules are asked, so nothing is tried that would find nothing: where neither is wanted the plain fits stand as they
  * are, at no further cost. (The recipe fits 'uneven' first and compares it with the others: up to three times the work on any table.)
@@ -16,12 +16,15 @@ import type { Kernels } from '../runtime/kernels.ts';
 import type { FoldFit } from './crossFit.ts';
 import type { ObservedTable } from './table.ts';
 
+/** Weighing by variances that differ less gains next to nothing: a table whose noise sds differ by a sixth. */
+const worthWhile = 0.1;
+
 export function wantedModes(kernels: Kernels, table: ObservedTable, pilots: readonly FoldFit[]): NoiseMode[] {
   const { expected, observations } = leftOutSquares(table, pilots);
   if (!expected.some((u) => u > 0)) return [];
   const rough = scaleMixture(kernels);
   const c = rough.learn(expected, observations);
-  const { factors, found } = learnFactors(kernels, table, {
+  const { factors, spread } = learnFactors(kernels, table, {
     expected,
     observations,
     weights: expected.map((u) => rough.weight(u / c)),
@@ -33,7 +36,7 @@ export function wantedModes(kernels: Kernels, table: ObservedTable, pilots: read
     observations,
   );
   const modes: NoiseMode[] = [];
-  if (found.rows || found.columns) modes.push('uneven');
+  if (Math.max(spread.rows, spread.columns) > worthWhile) modes.push('uneven');
   if (mixture.shares().length > 1) modes.push('mixture');
   return modes;
 }

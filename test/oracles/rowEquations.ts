@@ -90,3 +90,18 @@ function invert(A: number[][]): number[][] {
 function matrix(n: number): number[][] {
   return Array.from({ length: n }, () => new Array<number>(n).fill(0));
 }
+
+/** Residual and variance of z ≈ b + c + u·v for independent lines x = [b, u] with covariance C and y = [c, v] with D. */
+export function judgeEntry(z: number, row: Line, column: Line): { residual: number; spread: number } {
+  const K = row.mean.length;
+  const quadratic = (matrix: number[][], vector: number[]) =>
+    matrix.reduce((sum, line, a) => sum + line.reduce((s, m, b) => s + m * vector[a]! * vector[b]!, 0), 0);
+  const [x, y] = [row, column].map(({ mean }) => [1, ...mean.slice(1)]);
+  let spread = quadratic(row.covariance, y!) + quadratic(column.covariance, x!);
+  let prediction = row.mean[0]! + column.mean[0]!;
+  for (let a = 1; a < K; a++) {
+    prediction += row.mean[a]! * column.mean[a]!;
+    for (let b = 1; b < K; b++) spread += row.covariance[a]![b]! * column.covariance[a]![b]!;
+  }
+  return { residual: z - prediction, spread };
+}

@@ -28,7 +28,7 @@ async function descend(problem: Problem, options: RunOptions = {}): Promise<Fit>
         value: problem.value,
         weights: weights ?? new Float64Array(problem.value.length).fill(1),
       },
-      { width, seed, repetition: 0, signal, onSweep() {} },
+      { noise: 'even', width, seed, repetition: 0, signal, onSweep() {} },
     );
     return final;
   } finally {

@@ -107,7 +107,7 @@ function learned(mode: 'uneven' | 'mixture', { kernels, table, distance }: Noise
     rows: new Float64Array(table.rows).fill(1),
     columns: new Float64Array(table.columns).fill(1),
   };
-  let found = { rows: false, columns: false };
+  let spread = { rows: 0, columns: 0 };
   let count = 0;
   let s2 = 1;
   let least = 0;
@@ -122,8 +122,8 @@ function learned(mode: 'uneven' | 'mixture', { kernels, table, distance }: Noise
     weight: (entry) => weights[entry]!,
     found: () => ({
       mode,
-      rows: found.rows ? factors.rows : undefined,
-      columns: found.columns ? factors.columns : undefined,
+      rows: spread.rows > 0 ? factors.rows : undefined,
+      columns: spread.columns > 0 ? factors.columns : undefined,
       shares: mixture?.shares() ?? [1],
       weights: mixture === undefined ? undefined : weights.slice(),
     }),
@@ -137,8 +137,7 @@ function learned(mode: 'uneven' | 'mixture', { kernels, table, distance }: Noise
     }
     const expected = expectedSquares(model);
     if (sweep.settled) {
-      const learnedFactors = learnFactors(kernels, table, { expected, observations, weights, factors });
-      ({ factors, found } = learnedFactors);
+      ({ factors, spread } = learnFactors(kernels, table, { expected, observations, weights, factors }));
     }
     const square = expected.map((E, t) => E / factor(t));
     if (mixture === undefined) s2 = mean(square, observations);

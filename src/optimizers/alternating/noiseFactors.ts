@@ -12,6 +12,7 @@
  */
 import type { EntryIndices } from '../../measurements/orders.ts';
 import type { Kernels } from '../../runtime/kernels.ts';
+import type { SideName } from './covariance.ts';
 import type { Estimate } from './heterogeneity.ts';
 import { heterogeneity } from './heterogeneity.ts';
 
@@ -42,12 +43,12 @@ export function learnFactors(
   kernels: Kernels,
   { row, column }: EntryIndices,
   { expected, observations, weights, factors }: FactorEvidence,
-): { factors: NoiseFactors; found: { rows: boolean; columns: boolean } } {
+): { factors: NoiseFactors; spread: Record<SideName, number> } {
   const columns = side(column, factors.columns.length, row, factors.rows);
   const rows = side(row, factors.rows.length, column, columns.factors);
   return {
     factors: { rows: rows.factors, columns: columns.factors },
-    found: { rows: rows.found, columns: columns.found },
+    spread: { rows: rows.spread, columns: columns.spread },
   };
 
   function side(line: Int32Array, lines: number, across: Int32Array, other: Float64Array) {
@@ -71,35 +72,35 @@ export function learnFactors(
   }
 }
 
-/** α from A and n. */
+/** α from A and n, and τ²: 0 where there are no factors. */
 function shrinkFactors(
   kernels: Kernels,
   raw: Float64Array,
   count: Float64Array,
-): { factors: Float64Array; found: boolean } {
-  const none = { factors: new Float64Array(raw.length).fill(1), found: false };
+): { factors: Float64Array; spread: number } {
+  const none = { factors: new Float64Array(raw.length).fill(1), spread: 0 };
   const all = count.reduce((sum, n) => sum + n, 0);
   const mean = raw.reduce((sum, A, j) => sum + count[j]! * A, 0) / all;
   if (!(mean > 0)) return none;
   const logs = raw.map((A, j) => (count[j]! > 0 ? kernels.log(Math.max(A / mean, smallest)) : 0));
-  const centre = logs.reduce((sum, l, j) => sum + count[j]! * l, 0) / all;
   const judged = Array.from(logs, (value, j) => ({ value, variance: 2 / count[j]! }));
-  const kappa = shrinkage(judged.filter((_, j) => count[j]! >= fewest));
-  if (kappa === Number.POSITIVE_INFINITY) return none;
+  const spread = significantSpread(judged.filter((_, j) => count[j]! >= fewest));
+  if (spread === 0) return none;
+  const kappa = Math.max(leastKappa, 2 / spread);
+  const centre = logs.reduce((sum, l, j) => sum + count[j]! * l, 0) / all;
   const factors = logs.map((l, j) => {
     const n = count[j]!;
     const shrunk = (n * kernels.exp(l - centre) + kappa) / (n + kappa);
     return Math.min(Math.max(shrunk, smallest), largest);
   });
-  return { factors, found: true };
+  return { factors, spread };
 }
 
-/** κ of logarithms and their sampling variances. */
-function shrinkage(logs: Estimate[]): number {
-  if (logs.length < 3) return Number.POSITIVE_INFINITY;
+/** τ² of logarithms, 0 where it may be chance. */
+function significantSpread(logs: Estimate[]): number {
+  if (logs.length < 3) return 0;
   const freedom = logs.length - 1;
   const { square } = heterogeneity(logs);
-  if (square - freedom < significance * Math.sqrt(2 * freedom)) return Number.POSITIVE_INFINITY;
-  const { spread } = heterogeneity(logs, extraVariance);
-  return spread > 0 ? Math.max(leastKappa, 2 / spread) : Number.POSITIVE_INFINITY;
+  if (square - freedom < significance * Math.sqrt(2 * freedom)) return 0;
+  return heterogeneity(logs, extraVariance).spread;
 }
