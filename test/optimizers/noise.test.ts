@@ -125,7 +125,7 @@ describe('learnFactors', () => {
       expect(Math.abs(Math.log(factors.columns[j]! / sd(j) ** 2))).toBeLessThan(0.8);
     }
     const centre = factors.columns.reduce((sum, factor) => sum + Math.log(factor), 0) / columns;
-    expect(Math.abs(centre)).toBeLessThan(0.1);
+    expect(Math.abs(centre)).toBeLessThan(0.2);
   });
 });
 

@@ -30,7 +30,7 @@ export interface ScaleMixture {
 
 const steps = 40;
 /** Relative change of c that ends the steps before. */
-const settled = 1e-10;
+const settled = 1e-8;
 /** Grid points an octave. */
 const octave = 8;
 /** Grid points between λ_l and λ_(l + 1) = 4 λ_l. */
@@ -39,6 +39,8 @@ const perClass = 2 * octave;
 const lowest = -10 * octave;
 const medianOfChiSquare = 0.455;
 const firstShare = 0.9;
+/** A class with fewer entries is empty. */
+const negligible = 0.5;
 
 /** Masses at the points u = unit·2^(n/8), n = lowest … lowest + mass.length − 1. */
 interface Histogram {
@@ -65,23 +67,35 @@ export function scaleMixture({ log, exp }: Pick<Kernels, 'log' | 'exp'>): ScaleM
     c ??= Math.min(mean, median(square.filter((_, t) => observations[t]! > 0)) / medianOfChiSquare);
     if (!(c > 0)) return mean; // Half the residuals are nothing: no scale to measure the others by.
     const histogram = gather(square, observations, c);
-    const top = log(largest(histogram) / c) * perLog;
+    const top = histogram.mass.length - 1 + lowest;
     const classes = 1 + Math.max(0, Math.ceil(top / perClass));
     shares = first
       ? startShares(classes)
       : normalised(Array.from({ length: classes }, (_, l) => Math.max(shares[l] ?? 0, 1 / total)));
+    const points = grid(histogram.mass.length).map((ratio) => ratio * histogram.unit);
     for (let step = 0; step < steps; step++) {
-      const before = c;
-      c = improve(histogram, before);
-      if (Math.abs(c - before) < settled * before) break;
+      const before: number = c;
+      const active = countActive();
+      c = improve(histogram, points, before);
+      if (countActive() === active && Math.abs(c - before) < settled * before) break;
     }
-    if (shares.slice(1).every((share) => share === 0)) {
+    if (countActive() === 1) {
       shares = [1];
       c = mean;
       return mean;
     }
-    tabulate(top);
+    tabulate(Math.ceil(log((histogram.unit * exp(top / perLog)) / c) * perLog));
     return c;
+  }
+
+  function countActive(): number {
+    return shares.reduce((count, share) => count + (share > 0 ? 1 : 0), 0);
+  }
+
+  /** 2^(n/8) for n = lowest − 16·(classes − 1) … lowest + length − 1: as far down as the widest class looks. */
+  function grid(length: number): Float64Array {
+    const shift = perClass * (shares.length - 1);
+    return Float64Array.from({ length: length + shift }, (_, n) => exp((lowest - shift + n) / perLog));
   }
 
   function gather(square: Float64Array, observations: Float64Array, unit: number): Histogram {
@@ -101,59 +115,56 @@ export function scaleMixture({ log, exp }: Pick<Kernels, 'log' | 'exp'>): ScaleM
     return { unit, mass, total };
   }
 
-  function point({ unit }: Histogram, n: number): number {
-    return unit * exp((n + lowest) / perLog);
-  }
-
-  function largest(histogram: Histogram): number {
-    return point(histogram, histogram.mass.length - 1);
-  }
-
   /** One step: sets π and returns c. */
-  function improve(histogram: Histogram, before: number): number {
-    const { mass, total } = histogram;
+  function improve({ mass, total }: Histogram, points: Float64Array, before: number): number {
     const counts = shares.map(() => 0);
-    const points = Float64Array.from(mass, (_, n) => point(histogram, n));
-    const respond = responsibilities(log(histogram.unit / before) * perLog + lowest, mass.length);
+    const shift = points.length - mass.length;
+    const respond = responsibilities(points, before);
     let moment = 0;
     for (let n = 0; n < mass.length; n++) {
       if (mass[n] === 0) continue;
-      const r = respond(n);
       let w = 0;
-      for (let l = 0; l < r.length; l++) {
-        counts[l]! += mass[n]! * r[l]!;
-        w += r[l]! * quarterPower(l);
-      }
-      moment += mass[n]! * w * points[n]!;
+      respond(n, (l, r) => {
+        counts[l]! += mass[n]! * r;
+        w += r * quarterPower(l);
+      });
+      moment += mass[n]! * w * points[shift + n]!;
     }
     shares = normalised(charge(counts, log(total) / 2));
     return moment / total;
   }
 
-  /** r_l at u/c = 2^((from + n)/8). */
-  function responsibilities(from: number, length: number): (n: number) => Float64Array {
+  /** Tells every class that has a share, and its r_l, at point n of a grid of u's. */
+  function responsibilities(
+    points: Float64Array,
+    c: number,
+  ): (n: number, tell: (l: number, r: number) => void) => void {
     const shift = perClass * (shares.length - 1);
-    const density = Float64Array.from({ length: length + shift }, (_, n) =>
-      exp(-exp((from + n - shift) / perLog) / 2),
-    );
-    const height = shares.map((share, l) => share / 2 ** l);
-    const widest = shares.findLastIndex((share) => share > 0);
-    const r = new Float64Array(shares.length);
-    return (n) => {
+    const density = points.map((u) => exp(-u / (2 * c)));
+    const active = Array.from(shares.keys()).filter((l) => shares[l]! > 0);
+    const height = active.map((l) => shares[l]! / 2 ** l);
+    const r = new Float64Array(active.length);
+    return (n, tell) => {
       let sum = 0;
-      for (let l = 0; l < r.length; l++) sum += r[l] = height[l]! * density[n + shift - perClass * l]!;
-      if (sum > 0) for (let l = 0; l < r.length; l++) r[l]! /= sum;
-      else r[widest] = 1; // So far out that every density underflows.
-      return r;
+      for (let a = 0; a < r.length; a++) {
+        sum += r[a] = height[a]! * density[n + shift - perClass * active[a]!]!;
+      }
+      // So far out that every density underflows: the widest class has it.
+      if (sum === 0) sum = r[r.length - 1] = 1;
+      for (let a = 0; a < r.length; a++) tell(active[a]!, r[a]! / sum);
     };
   }
 
   function tabulate(top: number): void {
-    const length = Math.max(2, Math.ceil(top) - lowest + 1);
-    const respond = responsibilities(lowest, length);
-    table = Float64Array.from({ length }, (_, n) =>
-      respond(n).reduce((sum, r, l) => sum + r * quarterPower(l), 0),
-    );
+    const length = Math.max(2, top - lowest + 1);
+    const respond = responsibilities(grid(length), 1);
+    table = Float64Array.from({ length }, (_, n) => {
+      let w = 0;
+      respond(n, (l, r) => {
+        w += r * quarterPower(l);
+      });
+      return w;
+    });
   }
 
   function weight(ratio: number): number {
@@ -176,18 +187,18 @@ function median(numbers: Float64Array): number {
 }
 
 /**
- * Takes the fee from every class but the first. Of those that can't pay only the poorest is cut, so that its entries may make its
- * neighbours rich enough: wrong cells of very different sizes would lose all of their classes at once.
+ * Takes the fee from every class but the first. Of those that can't pay, the poorest is cut, so that its entries may make its neighbours rich
+ * enough: wrong cells of very different sizes would lose all of their classes at once. Those that hold next to nothing go together.
  */
 function charge(counts: number[], fee: number): number[] {
   let poorest = 0;
   for (let l = 1; l < counts.length; l++) {
-    const poor = counts[l]! > 0 && counts[l]! < fee;
+    const poor = counts[l]! > negligible && counts[l]! < fee;
     if (poor && (poorest === 0 || counts[l]! < counts[poorest]!)) poorest = l;
   }
   return counts.map((count, l) => {
     if (l === 0) return count;
-    if (l === poorest) return 0;
+    if (l === poorest || count <= negligible) return 0;
     return count > fee ? count - fee : count;
   });
 }
