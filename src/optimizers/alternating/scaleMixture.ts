@@ -5,10 +5,12 @@
  *
  * learned from squared residuals u by 40 steps of expectation–maximisation,
  *
- *   N_l = Σ m r_l(u),  for l ≥ 1 less ½ log N: a class must pay for itself or go        π = N/ΣN        c = Σ m w u / Σ m
+ *   N_l = Σ m r_l(u)        π = N/ΣN        c = Σ m w u / Σ m
  *
  * from the last sweep's π and c; first from c = min(mean u, median u/.455), π = (.9, the rest equal). There are as many classes as
- * reach the largest residual. If only the first is left, c = mean u and every weight is 1.
+ * reach the largest residual, but each must pay for itself: the one that adds least to the log-likelihood, N log(1 − π_l) − Σ m log(1 − r_l),
+ * is dropped if that is less than ½ log N, and so on. One wrong cell can pay, if it is wrong enough; and as classes go one by one, wrong
+ * cells of very different sizes don't lose all of theirs at once. (The recipe takes ½ log N from the counts: three cells can't pay.) If only the first is left, c = mean u and every weight is 1.
  *
  * The u are gathered on a grid of eighths of an octave, each shared between its two neighbours so that the result moves smoothly with
  * it. Two octaves are 16 grid points, so exp(−u/(2 c λ_l)) at point n is that of l = 0 at point n − 16 l: one row of exponentials a
@@ -40,7 +42,7 @@ const lowest = -10 * octave;
 const medianOfChiSquare = 0.455;
 const firstShare = 0.9;
 /** A class with fewer entries is empty. */
-const negligible = 0.5;
+const negligible = 0.1;
 
 /** Masses at the points u = unit·2^(n/8), n = lowest … lowest + mass.length − 1. */
 interface Histogram {
@@ -73,11 +75,13 @@ export function scaleMixture({ log, exp }: Pick<Kernels, 'log' | 'exp'>): ScaleM
       ? startShares(classes)
       : normalised(Array.from({ length: classes }, (_, l) => Math.max(shares[l] ?? 0, 1 / total)));
     const points = grid(histogram.mass.length).map((ratio) => ratio * histogram.unit);
-    for (let step = 0; step < steps; step++) {
-      const before: number = c;
-      const active = countActive();
-      c = improve(histogram, points, before);
-      if (countActive() === active && Math.abs(c - before) < settled * before) break;
+    for (let poor = -1; poor !== 0; poor = poorest(histogram, points, c)) {
+      if (poor > 0) shares = normalised(shares.map((share, l) => (l === poor ? 0 : share)));
+      for (let step = 0; step < steps; step++) {
+        const before: number = c;
+        c = improve(histogram, points, before);
+        if (Math.abs(c - before) < settled * before) break;
+      }
     }
     if (countActive() === 1) {
       shares = [1];
@@ -130,8 +134,28 @@ export function scaleMixture({ log, exp }: Pick<Kernels, 'log' | 'exp'>): ScaleM
       });
       moment += mass[n]! * w * points[shift + n]!;
     }
-    shares = normalised(charge(counts, log(total) / 2));
+    shares = normalised(counts.map((count, l) => (l > 0 && count < negligible ? 0 : count)));
     return moment / total;
+  }
+
+  /** The class that adds least to the log-likelihood, if that is less than its price; else 0. */
+  function poorest({ mass, total }: Histogram, points: Float64Array, c: number): number {
+    const respond = responsibilities(points, c);
+    const gains = shares.map((share) => total * log(1 - share));
+    for (let n = 0; n < mass.length; n++) {
+      if (mass[n] === 0) continue;
+      respond(n, (l, r) => {
+        gains[l]! -= mass[n]! * log(1 - r);
+      });
+    }
+    let poor = 0;
+    let least = log(total) / 2;
+    for (let l = 1; l < shares.length; l++) {
+      if (shares[l]! === 0 || !(gains[l]! < least)) continue;
+      poor = l;
+      least = gains[l]!;
+    }
+    return poor;
   }
 
   /** Tells every class that has a share, and its r_l, at point n of a grid of u's. */
@@ -184,23 +208,6 @@ export function scaleMixture({ log, exp }: Pick<Kernels, 'log' | 'exp'>): ScaleM
 
 function median(numbers: Float64Array): number {
   return numbers.sort()[numbers.length >> 1]!;
-}
-
-/**
- * Takes the fee from every class but the first. Of those that can't pay, the poorest is cut, so that its entries may make its neighbours rich
- * enough: wrong cells of very different sizes would lose all of their classes at once. Those that hold next to nothing go together.
- */
-function charge(counts: number[], fee: number): number[] {
-  let poorest = 0;
-  for (let l = 1; l < counts.length; l++) {
-    const poor = counts[l]! > negligible && counts[l]! < fee;
-    if (poor && (poorest === 0 || counts[l]! < counts[poorest]!)) poorest = l;
-  }
-  return counts.map((count, l) => {
-    if (l === 0) return count;
-    if (l === poorest || count <= negligible) return 0;
-    return count > fee ? count - fee : count;
-  });
 }
 
 /** 1/λ_l = 4^(−l). */
