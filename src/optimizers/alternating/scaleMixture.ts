@@ -1,16 +1,17 @@
 /**
  * A scale mixture of Gaussians for residuals: most entries have variance c, some 4 c, 16 c, …
  *
- *   r_l(u) ∝ π_l λ_l^(−1/2) exp(−u/(2 c λ_l)),   λ_l = 4^l        w(u) = Σ_l r_l(u)/λ_l
+ *   r_l(u) ∝ π_l λ_l^(−1/2) exp(−u/(2 c λ_l)),   λ_l = 4ˡ        w(u) = Σ_l r_l(u)/λ_l
  *
  * learned from squared residuals u by 40 steps of expectation–maximisation,
  *
  *   N_l = Σ m r_l(u)        π = N/ΣN        c = Σ m w u / Σ m
  *
- * from the last sweep's π and c; first from c = min(mean u, median u/.455), π = (.9, the rest equal). There are as many classes as
- * reach the largest residual, but each must pay for itself: the one that adds least to the log-likelihood, N log(1 − π_l) − Σ m log(1 − r_l),
- * is dropped if that is less than ½ log N, and so on. One wrong cell can pay, if it is wrong enough; and as classes go one by one, wrong
- * cells of very different sizes don't lose all of theirs at once. (The recipe takes ½ log N from the counts: three cells can't pay.) If only the first is left, c = mean u and every weight is 1.
+ * from the last sweep's π and c; first from c = min(mean u, median u/.455), π = (.9, the rest equal). There are as many classes as reach
+ * the largest residual, but each must pay for itself: the one that adds least to the log-likelihood, N log(1 − π_l) − Σ m log(1 − r_l), is
+ * dropped if that is less than ½ log N, and so on. One wrong cell can pay, if it is wrong enough; and as classes go one by one, wrong cells
+ * of very different sizes don't lose all of theirs at once. (The recipe takes ½ log N from the counts, where three cells can't pay.) If only
+ * the first is left, c = mean u and every weight is 1.
  *
  * The u are gathered on a grid of eighths of an octave, each shared between its two neighbours so that the result moves smoothly with
  * it. Two octaves are 16 grid points, so exp(−u/(2 c λ_l)) at point n is that of l = 0 at point n − 16 l: one row of exponentials a
@@ -122,6 +123,7 @@ export function scaleMixture({ log, exp }: Pick<Kernels, 'log' | 'exp'>): ScaleM
   /** One step: sets π and returns c. */
   function improve({ mass, total }: Histogram, points: Float64Array, before: number): number {
     const counts = shares.map(() => 0);
+    const narrowness = powers(0.25, shares.length);
     const shift = points.length - mass.length;
     const respond = responsibilities(points, before);
     let moment = 0;
@@ -130,7 +132,7 @@ export function scaleMixture({ log, exp }: Pick<Kernels, 'log' | 'exp'>): ScaleM
       let w = 0;
       respond(n, (l, r) => {
         counts[l]! += mass[n]! * r;
-        w += r * quarterPower(l);
+        w += r * narrowness[l]!;
       });
       moment += mass[n]! * w * points[shift + n]!;
     }
@@ -166,7 +168,8 @@ export function scaleMixture({ log, exp }: Pick<Kernels, 'log' | 'exp'>): ScaleM
     const shift = perClass * (shares.length - 1);
     const density = points.map((u) => exp(-u / (2 * c)));
     const active = Array.from(shares.keys()).filter((l) => shares[l]! > 0);
-    const height = active.map((l) => shares[l]! / 2 ** l);
+    const halves = powers(0.5, shares.length);
+    const height = active.map((l) => shares[l]! * halves[l]!);
     const r = new Float64Array(active.length);
     return (n, tell) => {
       let sum = 0;
@@ -182,10 +185,11 @@ export function scaleMixture({ log, exp }: Pick<Kernels, 'log' | 'exp'>): ScaleM
   function tabulate(top: number): void {
     const length = Math.max(2, top - lowest + 1);
     const respond = responsibilities(grid(length), 1);
+    const narrowness = powers(0.25, shares.length);
     table = Float64Array.from({ length }, (_, n) => {
       let w = 0;
       respond(n, (l, r) => {
-        w += r * quarterPower(l);
+        w += r * narrowness[l]!;
       });
       return w;
     });
@@ -210,9 +214,11 @@ function median(numbers: Float64Array): number {
   return numbers.sort()[numbers.length >> 1]!;
 }
 
-/** 1/λ_l = 4^(−l). */
-function quarterPower(l: number): number {
-  return 2 ** (-2 * l);
+/** baseˡ for l = 0 … length − 1, by multiplication: exact for powers of two. */
+function powers(base: number, length: number): Float64Array {
+  const numbers = new Float64Array(length).fill(1);
+  for (let l = 1; l < length; l++) numbers[l] = base * numbers[l - 1]!;
+  return numbers;
 }
 
 function normalised(shares: number[]): number[] {
