@@ -8,11 +8,16 @@
  */
 import { RankfreeError } from '../errors.ts';
 import { excerpt } from './csv.ts';
+import { plainDecimal } from './plainDecimal.ts';
 
 export const standardHoles: readonly string[] = ['', 'na', 'n/a', 'nan', 'null', 'none', '?', '-'];
 
 /** Reads a cell: a finite number; NaN for a hole; undefined for text, Infinity included. */
-export type CellReader = (cell: string) => number | undefined;
+export interface CellReader {
+  (cell: string): number | undefined;
+  /** The same for text[from … to), without making a string of a plain number. */
+  span(text: string, from: number, to: number): number | undefined;
+}
 
 const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const infinite = /^[+-]?inf(?:inity)?$/i;
@@ -28,7 +33,7 @@ export function cellReader({ decimal = '.', missing = [] }: CellOptions = {}): C
   const named = new Set(missing.map((token) => token.trim()));
   const holes = new Set(standardHoles);
   const comma = decimal === ',';
-  return (cell) => {
+  const read = (cell: string): number | undefined => {
     const token = cell.trim();
     if (named.size > 0 && named.has(token)) return Number.NaN;
     if (comma && token.includes('.')) return undefined;
@@ -39,6 +44,12 @@ export function cellReader({ decimal = '.', missing = [] }: CellOptions = {}): C
     }
     return holes.has(token.toLowerCase()) ? Number.NaN : undefined;
   };
+  const span: CellReader['span'] = (text, from, to) => {
+    // A named token may be a plain number.
+    const plain = named.size > 0 ? Number.NaN : plainDecimal(text, from, to, decimal);
+    return Number.isNaN(plain) ? read(text.slice(from, to)) : plain;
+  };
+  return Object.assign(read, { span });
 }
 
 /** Whether a token that isn't a finite number was meant as one: Infinity, 1e400. */

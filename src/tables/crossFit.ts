@@ -10,7 +10,7 @@
  */
 import type { Orders } from '../measurements/orders.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { assignFolds, onlyFold, withoutFold } from './folds.ts';
+import { assignFolds, leaveOut } from './folds.ts';
 import type { CompletionPlan } from './plan.ts';
 import type { ObservedTable } from './table.ts';
 import type { TableFit, TableFitOptions } from './tableFit.ts';
@@ -31,19 +31,14 @@ export async function crossFit(
   seed: number,
 ): Promise<CrossFit> {
   const part = assignFolds(runtime, table.value.length, parts, seed);
+  const weights = new Float64Array(part.length);
+  const held = new Float64Array(part.length);
   const fits: TableFit[] = [];
   const square = { model: 0, offsets: 0, columnMean: 0 };
   let count = 0;
   for (let run = 0; run < folds; run++) {
-    const weights = withoutFold(part, run);
-    const { judged, final } = await fitTable(
-      runtime,
-      table,
-      orders,
-      weights,
-      onlyFold(part, run),
-      optionsOf(run),
-    );
+    leaveOut(part, run, weights, held);
+    const { judged, final } = await fitTable(runtime, table, orders, weights, held, optionsOf(run));
     fits.push(final);
     addSquares(run, judged, columnMeans(table, weights));
   }

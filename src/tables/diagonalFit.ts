@@ -50,13 +50,12 @@ export async function fitDiagonal(problem: FitProblem, options: FitOptions): Pro
 }
 
 async function fitAtWidth(
-  { runtime, table, orders, value: z, weights, held, offsets }: FitProblem,
+  { runtime, table, orders, value, weights, held, offsets }: FitProblem,
   { seed, repetition, signal, onSweep }: FitOptions,
   width: number,
 ): Promise<JudgedFit> {
   const { mean, totalVariance, residualVariance: unit } = offsets;
-  const value = z.map((y) => y - mean);
-  const model = diagonalCovariance({ runtime, orders, value, weights, width });
+  const model = diagonalCovariance({ runtime, orders, value, weights, mean, width });
   const start = startState(
     runtime,
     { model, count: offsets.count, unit },
@@ -68,6 +67,8 @@ async function fitAtWidth(
       repetition,
     },
   );
+  const heldEntries: number[] = [];
+  for (let t = 0; t < held.length; t++) if (held[t]! > 0) heldEntries.push(t);
   let sweeps = 0;
 
   const training = { model, count: offsets.count, unit };
@@ -78,9 +79,8 @@ async function fitAtWidth(
   const polished = await run(training, polish, grown, anyOf(settled, limit));
   const judged = fitOf(polished);
 
-  const all = weights.map((w, t) => w + held[t]!);
-  const count = all.reduce((sum, w) => sum + w, 0);
-  model.weigh(all);
+  model.weigh(weights, held);
+  const count = offsets.count + heldEntries.reduce((sum, t) => sum + held[t]!, 0);
   const final = fitOf(await run({ model, count, unit }, polish, polished, iterationLimit(unmasked)));
   return { judged, final };
 
@@ -101,19 +101,12 @@ async function fitAtWidth(
     return state;
   }
 
-  /** Σ over the held entries (z − prediction)². */
+  /** √ Σ over the held entries (z − prediction)². */
   function heldError(): number {
-    const rows = model.read('rows');
-    const columns = model.read('columns');
+    const predict = model.predictor();
     let sum = 0;
-    for (let t = 0; t < value.length; t++) {
-      if (held[t] === 0) continue;
-      const i = table.row[t]!;
-      const j = table.column[t]!;
-      let residual = value[t]! - rows.offsets[i]! - columns.offsets[j]!;
-      for (let a = 0; a < width; a++)
-        residual -= rows.factors[i * width + a]! * columns.factors[j * width + a]!;
-      sum += held[t]! * residual * residual;
+    for (const t of heldEntries) {
+      sum += held[t]! * (value[t]! - mean - predict(table.row[t]!, table.column[t]!)) ** 2;
     }
     return Math.sqrt(sum);
   }
@@ -129,11 +122,13 @@ async function fitAtWidth(
 
 /** The fit with these components alone. */
 function keepComponents(fit: Fit, components: readonly number[]): Fit {
-  const select = (factors: Float64Array) =>
-    Float64Array.from(
-      { length: (factors.length / fit.rank) * components.length },
-      (_, at) =>
-        factors[Math.floor(at / components.length) * fit.rank + components[at % components.length]!]!,
-    );
+  const select = (factors: Float64Array): Float64Array => {
+    const lines = factors.length / fit.rank;
+    const kept = new Float64Array(lines * components.length);
+    for (let i = 0, at = 0; i < lines; i++) {
+      for (const a of components) kept[at++] = factors[i * fit.rank + a]!;
+    }
+    return kept;
+  };
   return { ...fit, left: select(fit.left), right: select(fit.right), rank: components.length };
 }

@@ -11,8 +11,6 @@ import type { Scanner } from '../formats/csv.ts';
 import { lineBreaks, quoteField, scanRecords } from '../formats/csv.ts';
 import type { DelimitedText } from '../formats/dialect.ts';
 import { columnTitle } from './columns.ts';
-import type { Ids } from './ids.ts';
-import { createIds, numberOf } from './ids.ts';
 import type { LongLayout } from './layout.ts';
 import { checkFields } from './layout.ts';
 import type { PairModel } from './model.ts';
@@ -21,15 +19,17 @@ import type { Pairs } from './pairs.ts';
 import { checkUnobserved, filledPairs } from './pairs.ts';
 import { mergeRepeats } from './repeats.ts';
 import type { ObservedTable } from './table.ts';
+import type { TextIds } from './textIds.ts';
+import { createTextIds } from './textIds.ts';
 
 export interface LongTable {
   kind: 'long';
   text: DelimitedText;
   layout: LongLayout;
-  rows: Ids;
-  columns: Ids;
-  rowIds: string[];
-  columnIds: string[];
+  rows: TextIds;
+  columns: TextIds;
+  rowIds: readonly string[];
+  columnIds: readonly string[];
   table: ObservedTable;
   /** All readings, before repeated pairs were averaged. */
   readings: Float64Array;
@@ -42,15 +42,16 @@ export function readLong(text: DelimitedText, layout: LongLayout, readCell: Cell
   const row = new Int32Array(most);
   const column = new Int32Array(most);
   const value = new Float64Array(most);
-  const rows = createIds();
-  const columns = createIds();
+  const rows = createTextIds();
+  const columns = createTextIds();
   let count = 0;
   for (const scanner of observations(text, layout)) {
-    row[count] = numberOf(rows, readId(scanner, layout, layout.row));
-    column[count] = numberOf(columns, readId(scanner, layout, layout.column));
-    const cell = scanner.field(layout.value);
-    const reading = readCell(cell);
-    if (reading === undefined) throw notANumber(cell, cellPlace(scanner, layout, layout.value));
+    row[count] = readId(rows, scanner, layout, layout.row);
+    column[count] = readId(columns, scanner, layout, layout.column);
+    const reading = readNumber(scanner, layout.value, readCell);
+    if (reading === undefined) {
+      throw notANumber(scanner.field(layout.value), cellPlace(scanner, layout, layout.value));
+    }
     value[count] = reading;
     if (!Number.isNaN(reading)) count++;
   }
@@ -89,13 +90,22 @@ function* observations(text: DelimitedText, { columns }: LongLayout): Generator<
   }
 }
 
-function readId(scanner: Scanner, layout: LongLayout, at: number): string {
-  const id = scanner.field(at);
-  if (id !== '') return id;
+function readId(ids: TextIds, scanner: Scanner, layout: LongLayout, at: number): number {
+  if (scanner.isQuoted(at)) {
+    const id = scanner.field(at);
+    if (id !== '') return ids.numberOf(id);
+  } else if (scanner.end[at]! > scanner.start[at]!) {
+    return ids.numberOf(scanner.text, scanner.start[at]!, scanner.end[at]!);
+  }
   throw new RankfreeError('NO_ID', 'the id is empty.', {
     place: cellPlace(scanner, layout, at),
     hint: 'Each observation needs a row id and a column id; delete the line if it has none.',
   });
+}
+
+function readNumber(scanner: Scanner, at: number, readCell: CellReader): number | undefined {
+  if (scanner.isQuoted(at)) return readCell(scanner.field(at));
+  return readCell.span(scanner.text, scanner.start[at]!, scanner.end[at]!);
 }
 
 function cellPlace(scanner: Scanner, { columns }: LongLayout, at: number): string {

@@ -10,7 +10,6 @@ import { scanRecords } from '../formats/csv.ts';
 import type { DelimitedText } from '../formats/dialect.ts';
 import type { Columns } from './columns.ts';
 import { columnTitle, findColumn, refuseEqualNames } from './columns.ts';
-import { numberOf } from './ids.ts';
 import { checkFields } from './layout.ts';
 import type { LongTable } from './long.ts';
 import type { Pairs } from './pairs.ts';
@@ -65,8 +64,8 @@ function readPairs(
       }
     }
     checkFields(found, scanner);
-    row.push(numberOf(rows, keyOf(0)));
-    column.push(numberOf(columns, keyOf(1)));
+    row.push(rows.numberOf(keyOf(0)));
+    column.push(columns.numberOf(keyOf(1)));
   }
   if (found === undefined) {
     throw new RankfreeError('EMPTY_INPUT', 'there is no pair in it.', {

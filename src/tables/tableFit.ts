@@ -36,6 +36,9 @@ export interface JudgedTableFit {
 
 const fitters = { full: fitFull, diagonal: fitDiagonal, gradient: fitGradient };
 
+/** Where data are plenty, offsets are only a start. */
+const offsetSweeps = { full: 20, diagonal: 3, gradient: 20 };
+
 /** Offsets that leave less than this share of the variance are the whole answer. */
 const nothingLeft = 1e-24;
 /** Standardised values have a variance near 1, unless they are as good as equal. */
@@ -53,7 +56,7 @@ export async function fitTable(
   const scaling = chooseScaling(table, weights, runtime.kernels);
   const { scale, level } = scaling;
   const value = table.value.map((y, t) => y / scale[table.column[t]!]! - level[table.column[t]!]!);
-  const offsets = fitOffsets(orders, value, weights);
+  const offsets = fitOffsets(runtime, orders, value, weights, { sweeps: offsetSweeps[fitter] });
   if (offsets.residualVariance <= nothingLeft * Math.max(offsets.totalVariance, leastVariance)) {
     const fit = { scaling, fit: offsetsAlone(offsets, 0), relativeNoise: 0 };
     return { judged: fit, final: fit };

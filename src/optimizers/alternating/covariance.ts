@@ -33,8 +33,8 @@ export interface FactorModel {
   readonly rank: number;
   /** Writes offsets and factors (lines × k) without uncertainty: a start. */
   start(side: SideName, offsets: Float64Array, factors: Float64Array): void;
-  /** Takes another weight vector. */
-  weigh(weights: Float64Array): void;
+  /** Takes other weights: the sum of these vectors. */
+  weigh(...weights: readonly Float64Array[]): void;
   /** Solves every line of a side with the other held fixed. `prior`: variances of the K numbers. */
   solve(side: SideName, prior: Float64Array, noiseVariance: number, uncertainty: number): HalfSweep;
   /** Drops all components but these (numbers 1 … k, rising). */
@@ -42,15 +42,19 @@ export interface FactorModel {
   /** Turns both sides so that components are uncorrelated; returns the variance of each, or nothing where that isn't needed. */
   rotate(): Float64Array | undefined;
   read(side: SideName): { offsets: Float64Array; factors: Float64Array };
+  /** What the model says now of a cell, less the mean; valid until the next change. */
+  predictor(): (row: number, column: number) => number;
 }
 
 /** What a model is made from. */
 export interface FactorModelOptions {
   runtime: Runtime;
   orders: Orders;
-  /** Standardised values minus their mean, and numbers of observations, in the order of the input. */
+  /** Standardised values and numbers of observations, in the order of the input. */
   value: Float64Array;
   weights: Float64Array;
+  /** Taken off the values. */
+  mean: number;
   /** Components: k. */
   width: number;
 }
