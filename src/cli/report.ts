@@ -102,7 +102,6 @@ function short(value: number): string {
 }
 
 export function inspectionReport(found: Inspection): string {
-  const { plan } = found;
   const lines: [title: string, text: string][] = [
     ['table', shapeLine(found)],
     ['text', textLine(found.text)],
@@ -116,13 +115,19 @@ export function inspectionReport(found: Inspection): string {
     ['constant', counted(found.constantColumns)],
     ['never observed', `rows: ${counted(found.emptyRows)}; columns: ${counted(found.emptyColumns)}`],
     ['carried through', found.carriedThrough.join(', ') || 'nothing'],
-    [
-      'fill would',
-      `use ${plan.method}${plan.covariance === null ? '' : ` (${plan.covariance} covariance)`}, ${plan.folds} runs, ${plan.width} components to start with, ${plan.scaled ? 'each column scaled (units differ)' : 'columns as they are'}`,
-    ],
+    ['fill would', planLine(found)],
   ];
   const wide = Math.max(...lines.map(([title]) => title.length));
   return [found.input, ...lines.map(([title, text]) => `  ${title.padEnd(wide)}  ${text}`)].join('\n');
+}
+
+function planLine({ observed, minimum, maximum, plan }: Inspection): string {
+  if (observed === 0) return 'fail: there is no value to learn from';
+  if (minimum === maximum) return `write ${minimum} into every hole: all values are equal`;
+  const covariance = plan.covariance === null ? '' : ` (${plan.covariance} covariance)`;
+  const runs = plan.folds === 1 ? '1 run' : `${plan.folds} runs`;
+  const scaling = plan.scaled ? 'each column scaled (units differ)' : 'columns as they are';
+  return `use ${plan.method}${covariance}, ${runs}, ${plan.width} components to start with, ${scaling}`;
 }
 
 function columnSource({ layout, columnIds, valueColumn }: TableFacts): string {
