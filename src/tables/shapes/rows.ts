@@ -13,7 +13,7 @@ export function rowsAre(
     if (!isKind(rows[i])) {
       throw new RankfreeError('NOT_ROWS', `is ${nameOfKind(rows[i])}, not ${kind}.`, {
         place: `${name}[${i}]`,
-        hint: `All ${name} must be of one kind.`,
+        hint: 'All of them must be of one kind.',
       });
     }
   }
