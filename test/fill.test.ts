@@ -325,6 +325,10 @@ describe('bad options', () => {
     [{ seed: 2 ** 53 }, /^BAD_OPTION: seed: 9007199254740992/],
     [{ threads: -1 }, /^BAD_OPTION: threads: -1/],
     [{ method: 'svd' }, /^BAD_OPTION: method: "svd" is not 'alternating' or 'gradient'/],
+    [
+      { method: 'gradient', covariance: 'full' },
+      /^BAD_OPTION: covariance: method 'gradient' keeps no covariance/,
+    ],
     [{ fast: 1 }, /^BAD_OPTION: fast: 1/],
     [{ signal: {} }, /^BAD_OPTION: signal: an object is not an AbortSignal/],
     [{ row: {} }, /^BAD_OPTION: row: an object/],

@@ -26,6 +26,8 @@ export interface CompletionSummary {
   branch: Completion['branch'];
   emptyRows: string[];
   emptyColumns: string[];
+  thinRows: number;
+  thinColumns: number;
   warnings: string[];
   seconds: number;
   seed: number;
@@ -41,12 +43,12 @@ export async function completionSummary(
   const { layout, shape, observed, missing, duplicates, emptyRows, emptyColumns } = describeTable(persons);
   const { method, covariance, rank, rankRange, noise, error } = completion;
   const { scaled, iterations, folds, status, branch } = completion;
-  const { seconds, seed, threads } = completion;
+  const { thinRows, thinColumns, seconds, seed, threads } = completion;
   return {
     ...{ input, layout, shape, observed, missing, duplicates },
     ...{ method, covariance },
     ...{ rank, rankRange, noise, heldOutError: error, scaled, iterations, folds, status, branch },
-    ...{ emptyRows, emptyColumns, warnings: persons.warnings },
+    ...{ emptyRows, emptyColumns, thinRows, thinColumns, warnings: persons.warnings },
     ...{ seconds, seed, threads, version: await packageVersion() },
   };
 }
@@ -81,8 +83,16 @@ export function completionReport(input: string, persons: PersonsTable, completio
   return [
     `${input}: ${shapeLine(describeTable(persons))}`,
     `rank ${rank}${range}, noise ${short(noise)}, ${held}`,
+    ...thinLines(completion),
     `${branchNames[branch]}; ${status} after ${iterations} sweeps in ${short(seconds)} s`,
   ].join('\n');
+}
+
+function thinLines({ thinRows, thinColumns }: Completion): string[] {
+  if (thinRows + thinColumns === 0) return [];
+  return [
+    `not determined by the data alone: rows ${thinRows}, columns ${thinColumns} (fewer values than the rank)`,
+  ];
 }
 
 const branchNames: Record<Completion['branch'], string> = {
