@@ -20,7 +20,8 @@ export interface CellReader {
 }
 
 const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-const decorated = /^[+-]?\p{Sc}?\s?[+-]?(?:\d+|\d{1,3}(?:[.,'’\s_]\d{3})+)(?:[.,]\d+)?\s?[%‰\p{Sc}]?$/u;
+const decorated =
+  /^["']?[+-]?\p{Sc}?\s?[+-]?(?:\d+|\d{1,3}(?:[.,'’\s_]\d{3})+)(?:[.,]\d+)?\s?[%‰\p{Sc}]?["']?$/u;
 const infinite = /^[+-]?inf(?:inity)?$/i;
 
 export interface CellOptions {
@@ -59,7 +60,7 @@ export function isOverflow(cell: string): boolean {
   return infinite.test(token) || (plainNumber.test(token) && !Number.isFinite(Number(token)));
 }
 
-/** Whether a token that isn't a number looks like one in other clothes: 1,234.5 or 12 % or $5. */
+/** Whether a token that isn't a number looks like one in other clothes: 1,234.5 or 12 % or $5 or '7'. */
 export function isDecorated(cell: string): boolean {
   return decorated.test(cell.trim());
 }

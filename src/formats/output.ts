@@ -5,6 +5,7 @@
  * Errors    OUTPUT_UNWRITABLE (before any work, by `openOutput`), DISK_FULL, WRITE_FAILED; a reader that went away is
  *           a `BrokenPipe`, which is no failure of ours.
  */
+import { randomUUID } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { write } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
@@ -91,8 +92,8 @@ async function writeBeside(
   chunks: Iterable<string>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  // Not the target's own name with more to it: that may be too long.
-  const temporary = join(dirname(target), `.rankfree-${process.pid}.part`);
+  // Not the target's own name with more to it, which may be too long; and no other run's, whatever machine it is on.
+  const temporary = join(dirname(target), `.rankfree-${randomUUID()}.part`);
   let file: FileHandle | undefined;
   try {
     file = await open(temporary, 'wx', mode);

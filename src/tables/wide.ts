@@ -98,8 +98,10 @@ export function* readWide(text: DelimitedText, layout: WideLayout, readCell: Cel
 
 function* readCells(text: DelimitedText, layout: WideLayout, readCell: CellReader): Pausing<Cells> {
   const { columns, label = 0 } = layout;
-  const most = lineBreaks(text.text, 0, text.text.length) + 1;
-  const values = new Float64Array(most * columns.count).fill(Number.NaN);
+  const lines = lineBreaks(text.text, 0, text.text.length) + 1;
+  // Each cell has a character after it, the last one perhaps not; lines may be empty, or belong to one quoted field.
+  const most = Math.min(lines * columns.count, text.text.length + 1);
+  const values = new Float64Array(most).fill(Number.NaN);
   const contents = Array.from(
     { length: columns.count },
     (): ColumnContent => ({ numbers: 0, holes: 0, texts: 0, decorated: 0, odd: undefined }),
