@@ -44,24 +44,24 @@ export function* filledPairs(
   model: PairModel,
   query: Pairs | undefined,
 ): Generator<Cell> {
-  for (const [i, j, observed] of query === undefined ? unobserved(table) : pairsOf(query)) {
+  for (const [i, j, observed] of query === undefined ? unobservedPairs(table) : pairsOf(query)) {
     yield [i, j, Number.isNaN(observed) ? predictCell(model, i, j) : observed];
   }
 }
 
-function* pairsOf({ row, column, observed }: Pairs): Generator<Cell> {
+/** The pairs asked for. */
+export function* pairsOf({ row, column, observed }: Pairs): Generator<Cell> {
   for (let t = 0; t < row.length; t++) yield [row[t]!, column[t]!, observed[t]!];
 }
 
-function* unobserved({ rows, columns, row, column }: ObservedTable): Generator<Cell> {
-  const mask = new Map<number, Set<number>>();
-  for (let t = 0; t < row.length; t++) {
-    const seen = mask.get(row[t]!);
-    if (seen === undefined) mask.set(row[t]!, new Set([column[t]!]));
-    else seen.add(column[t]!);
-  }
+/** All pairs that were not observed, row by row, with NaN. */
+export function* unobservedPairs({ rows, columns, row, column }: ObservedTable): Generator<Cell> {
+  const byRow = Array.from({ length: rows }, (): number[] => []);
+  for (let t = 0; t < row.length; t++) byRow[row[t]!]!.push(column[t]!);
+  // A column that the row has carries the row's number + 1.
+  const seenBy = new Int32Array(columns);
   for (let i = 0; i < rows; i++) {
-    const seen = mask.get(i);
-    for (let j = 0; j < columns; j++) if (!seen?.has(j)) yield [i, j, Number.NaN];
+    for (const j of byRow[i]!) seenBy[j] = i + 1;
+    for (let j = 0; j < columns; j++) if (seenBy[j] !== i + 1) yield [i, j, Number.NaN];
   }
 }
