@@ -16,7 +16,7 @@ import { columnTitle } from './columns.ts';
 import type { LongLayout } from './layout.ts';
 import { checkFields } from './layout.ts';
 import type { Pairs } from './pairs.ts';
-import { checkUnobserved, pairsOf, unobservedPairs } from './pairs.ts';
+import { checkUnobserved, pairBatches } from './pairs.ts';
 import { mergeRepeats } from './repeats.ts';
 import type { ObservedTable } from './table.ts';
 import type { TextIds } from './textIds.ts';
@@ -151,26 +151,32 @@ export function* writeLong(long: LongTable, { predicted, format, query }: LongAn
   const columnFields = columnIds.map((id) => field(id, delimiter));
   const end = utf8(lineEnd);
   const longestColumn = columnFields.reduce((most, { length }) => Math.max(most, length), 0);
+  const exactly: NumberFormat = { ...format, decimals: null };
   let chunk = new Uint8Array(chunkLength);
   let used = 0;
   let rowField = utf8('');
   let rowAt = -1;
-  for (const [row, column, observed] of query === undefined ? unobservedPairs(long.table) : pairsOf(query)) {
-    if (row !== rowAt) {
-      rowField = field(rowIds[row]!, delimiter);
-      rowAt = row;
+  for (const { count, row, column, observed } of pairBatches(long.table, query)) {
+    for (let t = 0; t < count; t++) {
+      const [i, j, reading] = [row[t]!, column[t]!, observed[t]!];
+      if (i !== rowAt) {
+        rowField = field(rowIds[i]!, delimiter);
+        rowAt = i;
+      }
+      const most = rowField.length + longestColumn + longestNumber + end.length;
+      if (used + most > chunk.length) {
+        yield chunk.subarray(0, used);
+        chunk = new Uint8Array(Math.max(chunkLength, most));
+        used = 0;
+      }
+      used = put(chunk, used, rowField);
+      used = put(chunk, used, columnFields[j]!);
+      // Observed values are never rounded.
+      used = Number.isNaN(reading)
+        ? writeNumber(chunk, used, predicted(i, j), format)
+        : writeNumber(chunk, used, reading, exactly);
+      used = put(chunk, used, end);
     }
-    const most = rowField.length + longestColumn + longestNumber + end.length;
-    if (used + most > chunk.length) {
-      yield chunk.subarray(0, used);
-      chunk = new Uint8Array(Math.max(chunkLength, most));
-      used = 0;
-    }
-    used = put(chunk, used, rowField);
-    used = put(chunk, used, columnFields[column]!);
-    const value = Number.isNaN(observed) ? predicted(row, column) : observed;
-    used = writeNumber(chunk, used, value, Number.isNaN(observed) ? format : exactly(format));
-    used = put(chunk, used, end);
   }
   yield chunk.subarray(0, used);
 }
@@ -187,9 +193,4 @@ const encoder = new TextEncoder();
 function put(to: Uint8Array, at: number, bytes: Uint8Array): number {
   for (let i = 0; i < bytes.length; i++) to[at + i] = bytes[i]!;
   return at + bytes.length;
-}
-
-/** Observed values are never rounded. */
-function exactly({ mark }: NumberFormat): NumberFormat {
-  return { mark, decimals: null };
 }
