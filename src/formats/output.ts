@@ -19,7 +19,7 @@ export class BrokenPipe extends Error {}
 
 export interface Output {
   /** Writes all of it, or leaves nothing behind. */
-  write(chunks: Iterable<string>, signal?: AbortSignal): Promise<void>;
+  write(chunks: Iterable<string | Uint8Array>, signal?: AbortSignal): Promise<void>;
 }
 
 /** Checks that a place can be written to. `path` is a file; `-` or nothing is standard output. */
@@ -89,7 +89,7 @@ function unwritable(path: string, problem: string, hint: string): RankfreeError 
 async function writeBeside(
   target: string,
   mode: number,
-  chunks: Iterable<string>,
+  chunks: Iterable<string | Uint8Array>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   // Not the target's own name with more to it, which may be too long; and no other run's, whatever machine it is on.
@@ -114,7 +114,7 @@ async function writeBeside(
 /** Into a device or a named pipe, which can't be replaced. */
 async function writeThrough(
   path: string,
-  chunks: Iterable<string>,
+  chunks: Iterable<string | Uint8Array>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const file = await open(path, 'w').catch((error: unknown) => {
@@ -129,7 +129,7 @@ async function writeThrough(
 
 async function writeChunks(
   descriptor: number,
-  chunks: Iterable<string>,
+  chunks: Iterable<string | Uint8Array>,
   name: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {

@@ -2,7 +2,8 @@
  * A fit of a standardised table by alternating row equations with diagonal covariances: for many noisy entries.
  *
  *   grow      8 sweeps of the quick schedule on the training entries, from a small random start, generous width
- *   polish    until the error on the held entries improves by less than 5e-4, at most 10 sweeps (nearly exact data: 40)
+ *   polish    until the error on the held entries improves by less than 5e-4, at most 60 sweeps (ratings take 5, factors with
+ *             heavy tails 50)
  *   judge     what the model says now of the held entries is the error reported
  *   un-mask   2 sweeps on all entries: the final model has seen everything
  *
@@ -26,12 +27,9 @@ import { describe, toFit } from './fullFit.ts';
 
 const initialScale = 0.1;
 const growth = 8;
-const polishLimit = 10;
-const exactPolishLimit = 40;
+const polishLimit = 60;
 const leastImprovement = 5e-4;
 const unmasked = 2;
-/** Noise variances below this share of what offsets leave are those of nearly exact data. */
-const nearlyExact = 1e-2;
 const live = 1e-3;
 const maximumWidth = 62;
 
@@ -73,10 +71,8 @@ async function fitAtWidth(
 
   const training = { model, count: offsets.count, unit };
   const grown = await run(training, quick, start, iterationLimit(growth));
-  const nearly = grown.measures.noiseVariance < nearlyExact * unit;
   const settled = improvementBelow<AlternatingState>({ error: heldError, share: leastImprovement });
-  const limit = iterationLimit(nearly ? exactPolishLimit : polishLimit);
-  const polished = await run(training, polish, grown, anyOf(settled, limit));
+  const polished = await run(training, polish, grown, anyOf(settled, iterationLimit(polishLimit)));
   const judged = fitOf(polished);
 
   model.weigh(weights, held);

@@ -10,13 +10,13 @@ import { notANumber } from '../formats/cells.ts';
 import type { Scanner } from '../formats/csv.ts';
 import { lineBreaks, quoteField, scanRecords } from '../formats/csv.ts';
 import type { DelimitedText } from '../formats/dialect.ts';
+import type { NumberFormat } from '../formats/numberText.ts';
+import { longestNumber, writeNumber } from '../formats/numberText.ts';
 import { columnTitle } from './columns.ts';
 import type { LongLayout } from './layout.ts';
 import { checkFields } from './layout.ts';
-import type { PairModel } from './model.ts';
-import { numberText } from './numberText.ts';
 import type { Pairs } from './pairs.ts';
-import { checkUnobserved, filledPairs } from './pairs.ts';
+import { checkUnobserved, pairBatches } from './pairs.ts';
 import type { Pausing } from './pausing.ts';
 import { recordsBetweenPauses } from './pausing.ts';
 import { mergeRepeats } from './repeats.ts';
@@ -135,23 +135,66 @@ export function checkLines({ table, layout }: LongTable): void {
   checkUnobserved(table, layout.columns.file, hint);
 }
 
-/** A header and one line a pair, in chunks: the pairs asked for, or all that were not observed, row by row. */
-export function* writeLong(long: LongTable, model: PairModel, query: Pairs | undefined): Generator<string> {
-  const { text, layout, rowIds, columnIds } = long;
-  const { delimiter, decimal, lineEnd } = text;
-  const quoted = (name: string): string => quoteField(name, delimiter);
-  const title = (at: number, otherwise: string): string => quoted(layout.columns.header?.[at] || otherwise);
-  const titles = [title(layout.row, 'row'), title(layout.column, 'column'), title(layout.value, 'value')];
-  let chunk = `${text.byteOrderMark ? '\uFEFF' : ''}${titles.join(delimiter)}${lineEnd}`;
-  const columnFields = columnIds.map(quoted);
-  for (const [row, column, value] of filledPairs(long.table, model, query)) {
-    const fields = [quoted(rowIds[row]!), columnFields[column]!, numberText(value, decimal)];
-    chunk += fields.join(delimiter) + lineEnd;
-    if (chunk.length < chunkLength) continue;
-    yield chunk;
-    chunk = '';
-  }
-  yield chunk;
+/** What is to be written: predictions, how numbers look, and which pairs (by default all that were not observed, row by row). */
+export interface LongAnswer {
+  predicted: (row: number, column: number) => number;
+  format: NumberFormat;
+  query?: Pairs | undefined;
 }
 
-const chunkLength = 1 << 16;
+/** A header and one line a pair, in chunks; row by row where no pairs are asked for. */
+export function* writeLong(long: LongTable, { predicted, format, query }: LongAnswer): Generator<Uint8Array> {
+  const { text, layout, rowIds, columnIds } = long;
+  const { delimiter, lineEnd } = text;
+  const field = (name: string, end: string): Uint8Array => utf8(quoteField(name, delimiter) + end);
+  const title = (at: number, otherwise: string): string =>
+    quoteField(layout.columns.header?.[at] || otherwise, delimiter);
+  const titles = [title(layout.row, 'row'), title(layout.column, 'column'), title(layout.value, 'value')];
+  yield utf8(`${text.byteOrderMark ? '\uFEFF' : ''}${titles.join(delimiter)}${lineEnd}`);
+
+  const columnFields = columnIds.map((id) => field(id, delimiter));
+  const end = utf8(lineEnd);
+  const longestColumn = columnFields.reduce((most, { length }) => Math.max(most, length), 0);
+  const exactly: NumberFormat = { ...format, decimals: null };
+  let chunk = new Uint8Array(chunkLength);
+  let used = 0;
+  let rowField = utf8('');
+  let rowAt = -1;
+  for (const { count, row, column, observed } of pairBatches(long.table, query)) {
+    for (let t = 0; t < count; t++) {
+      const [i, j, reading] = [row[t]!, column[t]!, observed[t]!];
+      if (i !== rowAt) {
+        rowField = field(rowIds[i]!, delimiter);
+        rowAt = i;
+      }
+      const most = rowField.length + longestColumn + longestNumber + end.length;
+      if (used + most > chunk.length) {
+        yield chunk.subarray(0, used);
+        chunk = new Uint8Array(Math.max(chunkLength, most));
+        used = 0;
+      }
+      used = put(chunk, used, rowField);
+      used = put(chunk, used, columnFields[j]!);
+      // Observed values are never rounded.
+      used = Number.isNaN(reading)
+        ? writeNumber(chunk, used, predicted(i, j), format)
+        : writeNumber(chunk, used, reading, exactly);
+      used = put(chunk, used, end);
+    }
+  }
+  yield chunk.subarray(0, used);
+}
+
+const chunkLength = 1 << 18;
+
+function utf8(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+const encoder = new TextEncoder();
+
+/** Short runs of bytes: a loop is faster than `set`. */
+function put(to: Uint8Array, at: number, bytes: Uint8Array): number {
+  for (let i = 0; i < bytes.length; i++) to[at + i] = bytes[i]!;
+  return at + bytes.length;
+}

@@ -2,8 +2,8 @@
  * What completing a table will do, decided before it is done: by its size, and by options where they are given.
  *
  *   entries < 50 000            full covariance, K = 5 folds, each left out once
- *   from there on               diagonal covariance: 5 runs, each with another tenth left out, fewer from 300 000 entries on, where
- *                               averaging gains less; from 750 000 on one run, with a twentieth left out
+ *   from there on               diagonal covariance: up to 5 runs, each with another tenth left out, a million entries in all, since
+ *                               averaging gains little and less with size; from 500 000 on one run, with a twentieth left out
  *
  * Near the information limit (few entries, exact data) only the full covariance finds the answer, and where data are plenty
  * and noisy it buys nothing for many times the work: scale recipe §1.
@@ -28,8 +28,8 @@ export interface CompletionPlan {
 
 /** From this many entries on variances alone are kept. */
 const plenty = 50_000;
-/** So many entries in all runs together are enough: averaging gains .2 % at 100 000 entries, next to nothing at a million. */
-const enoughInAll = 1_500_000;
+/** So many entries in all runs together are enough: averaging gains .2 to 3 % at 100 000 entries, next to nothing at a million. */
+const enoughInAll = 1_000_000;
 /** From this many entries on the default is to use several threads. */
 const threadsPay = 200_000;
 

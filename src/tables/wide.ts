@@ -13,13 +13,14 @@ import { isDecorated, isOverflow, notANumber } from '../formats/cells.ts';
 import type { Scanner } from '../formats/csv.ts';
 import { excerpt, lineBreaks, scanRecords } from '../formats/csv.ts';
 import type { DelimitedText } from '../formats/dialect.ts';
+import type { NumberFormat } from '../formats/numberText.ts';
+import { numberText } from '../formats/numberText.ts';
 import { columnTitle } from './columns.ts';
 import type { WideLayout } from './layout.ts';
 import { checkFields } from './layout.ts';
 import type { PairModel } from './model.ts';
 import { predictCell } from './model.ts';
 import { isLabel } from './nameWords.ts';
-import { numberText } from './numberText.ts';
 import type { Pausing } from './pausing.ts';
 import { recordsBetweenPauses } from './pausing.ts';
 import type { ObservedTable } from './table.ts';
@@ -233,7 +234,7 @@ function observedCells({ rows, values }: Cells, width: number, variables: number
 const chunkLength = 1 << 16;
 
 /** The text with its holes filled, in chunks. */
-export function* writeWide(wide: WideTable, model: PairModel): Generator<string> {
+export function* writeWide(wide: WideTable, model: PairModel, format: NumberFormat): Generator<string> {
   const { text, layout, variables, table } = wide;
   const observed = observedMask(table);
   let chunk = text.byteOrderMark ? '\uFEFF' : '';
@@ -242,7 +243,7 @@ export function* writeWide(wide: WideTable, model: PairModel): Generator<string>
   for (const scanner of dataRecords(text, layout)) {
     for (const [column, at] of variables.entries()) {
       if (observed[row * variables.length + column] === 1) continue;
-      const filled = numberText(predictCell(model, row, column), text.decimal);
+      const filled = numberText(predictCell(model, row, column), format);
       chunk += text.text.slice(written, scanner.start[at]!) + filled;
       written = scanner.end[at]!;
     }

@@ -12,10 +12,10 @@ describe('the plan', () => {
   it.each([
     [49_999, 'full', 10, 5],
     [50_000, 'diagonal', 30, 5],
-    [300_000, 'diagonal', 30, 5],
-    [300_001, 'diagonal', 30, 4],
-    [750_000, 'diagonal', 30, 2],
-    [750_001, 'diagonal', 30, 1],
+    [200_000, 'diagonal', 30, 5],
+    [200_001, 'diagonal', 30, 4],
+    [500_000, 'diagonal', 30, 2],
+    [500_001, 'diagonal', 30, 1],
   ])('%d entries: covariance %s, width %d, %d runs', (entries, covariance, width, folds) => {
     expect(planCompletion(entries)).toMatchObject({ covariance, width, folds });
   });
