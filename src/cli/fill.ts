@@ -11,9 +11,10 @@ import type { Completion, CompletionOptions, Covariance, Method } from '../table
 import { checkLines, writeLong } from '../tables/long.ts';
 import { predictCell } from '../tables/model.ts';
 import type { Pairs } from '../tables/pairs.ts';
+import { withPauses } from '../tables/pausing.ts';
 import { readQuery } from '../tables/query.ts';
 import type { PersonsTable } from '../tables/readTable.ts';
-import { readTable } from '../tables/readTable.ts';
+import { readingTable } from '../tables/readTable.ts';
 import { openRowPredictor } from '../tables/rowPredictor.ts';
 import { writeWide } from '../tables/wide.ts';
 import { interruptible } from './interruption.ts';
@@ -87,7 +88,8 @@ async function readAsked(flags: FillFlags, path: string, signal: AbortSignal): P
       hint: 'Give one of them as a file.',
     });
   }
-  const persons = readTable(await readInput(path, { signal }), options);
+  const input = await readInput(path, { signal });
+  const persons = await withPauses(readingTable(input, options), signal);
   if (persons.kind === 'wide') {
     if (flags.query === undefined) return { persons, pairs: undefined };
     throw new RankfreeError('BAD_OPTION', `--query belongs to the long layout; ${path} was read as wide.`, {

@@ -20,6 +20,8 @@ export interface CellReader {
 }
 
 const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const decorated =
+  /^["']?[+-]?\p{Sc}?\s?[+-]?(?:\d+|\d{1,3}(?:[.,'’\s_]\d{3})+)(?:[.,]\d+)?\s?[%‰\p{Sc}]?["']?$/u;
 const infinite = /^[+-]?inf(?:inity)?$/i;
 
 export interface CellOptions {
@@ -54,8 +56,13 @@ export function cellReader({ decimal = '.', missing = [] }: CellOptions = {}): C
 
 /** Whether a token that isn't a finite number was meant as one: Infinity, 1e400. */
 export function isOverflow(cell: string): boolean {
-  const token = cell.trim();
-  return infinite.test(token) || plainNumber.test(token.replace(',', '.'));
+  const token = cell.trim().replace(',', '.');
+  return infinite.test(token) || (plainNumber.test(token) && !Number.isFinite(Number(token)));
+}
+
+/** Whether a token that isn't a number looks like one in other clothes: 1,234.5 or 12 % or $5 or '7'. */
+export function isDecorated(cell: string): boolean {
+  return decorated.test(cell.trim());
 }
 
 /** The error for a cell that should have been a number. */
@@ -66,9 +73,10 @@ export function notANumber(cell: string, place: string): RankfreeError {
       hint: `Numbers go up to 1.8e308. Pass --missing ${shellWord(cell.trim())} if it marks a hole.`,
     });
   }
+  const bare = isDecorated(cell) ? 'Numbers are digits with a decimal mark alone; see --decimal. ' : '';
   return new RankfreeError('NOT_A_NUMBER', `${excerpt(cell)} is not a number.`, {
     place,
-    hint: `Pass --missing ${shellWord(cell.trim())} if it marks a hole.`,
+    hint: `${bare}Pass --missing ${shellWord(cell.trim())} if it marks a hole.`,
   });
 }
 

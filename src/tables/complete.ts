@@ -20,6 +20,7 @@ import type { CrossFit } from './crossFit.ts';
 import { crossFit } from './crossFit.ts';
 import type { CompletionPlan } from './plan.ts';
 import { planCompletion } from './plan.ts';
+import { inUnit, representableUnit } from './representable.ts';
 import type { ObservedTable } from './table.ts';
 import type { TableFit, TableFitOptions } from './tableFit.ts';
 import { averageFactors, averageModel, fitTable } from './tableFit.ts';
@@ -35,11 +36,9 @@ const shortScale = 20;
 
 export async function complete(table: ObservedTable, options: CompletionOptions = {}): Promise<Completion> {
   checkValues(table.value);
-  const { low, high } = range(table.value);
-  const unit = representableUnit(Math.max(Math.abs(low), Math.abs(high)));
+  const unit = representableUnit(table);
   if (unit === 1) return completeModerate(table, options);
-  const moderate = { ...table, value: table.value.map((y) => y / unit) };
-  return inUnits(await completeModerate(moderate, options), unit);
+  return inUnits(await completeModerate(inUnit(table, unit), options), unit);
 }
 
 /** Completes a table whose squares neither overflow nor vanish. */
@@ -143,14 +142,6 @@ function checkValues(value: Float64Array): void {
   if (bad >= 0) {
     throw new RankfreeError('NOT_FINITE', `${value[bad]} is not a finite number.`, { place: `entry ${bad}` });
   }
-}
-
-/** 1 for ordinary sizes; else a power of two that brings values near 1. */
-function representableUnit(size: number): number {
-  let unit = 1;
-  if (size > 2 ** 300) while (size / unit >= 2) unit *= 2;
-  if (size > 0 && size < 2 ** -300) while (size / unit < 1) unit /= 2;
-  return unit;
 }
 
 /** A completion of y/unit as one of y. */

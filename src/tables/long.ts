@@ -17,6 +17,8 @@ import type { LongLayout } from './layout.ts';
 import { checkFields } from './layout.ts';
 import type { Pairs } from './pairs.ts';
 import { checkUnobserved, pairBatches } from './pairs.ts';
+import type { Pausing } from './pausing.ts';
+import { recordsBetweenPauses } from './pausing.ts';
 import { mergeRepeats } from './repeats.ts';
 import type { ObservedTable } from './table.ts';
 import type { TextIds } from './textIds.ts';
@@ -37,7 +39,7 @@ export interface LongTable {
   warnings: string[];
 }
 
-export function readLong(text: DelimitedText, layout: LongLayout, readCell: CellReader): LongTable {
+export function* readLong(text: DelimitedText, layout: LongLayout, readCell: CellReader): Pausing<LongTable> {
   const most = lineBreaks(text.text, 0, text.text.length) + 1;
   const row = new Int32Array(most);
   const column = new Int32Array(most);
@@ -45,7 +47,9 @@ export function readLong(text: DelimitedText, layout: LongLayout, readCell: Cell
   const rows = createTextIds();
   const columns = createTextIds();
   let count = 0;
+  let records = 0;
   for (const scanner of observations(text, layout)) {
+    if (++records % recordsBetweenPauses === 0) yield;
     row[count] = readId(rows, scanner, layout, layout.row);
     column[count] = readId(columns, scanner, layout, layout.column);
     const reading = readNumber(scanner, layout.value, readCell);

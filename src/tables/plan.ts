@@ -9,6 +9,7 @@
  * and noisy it buys nothing for many times the work: scale recipe §1.
  */
 import { availableParallelism } from 'node:os';
+import { RankfreeError } from '../errors.ts';
 import type { Covariance } from '../optimizers/alternating/covariance.ts';
 import type { CompletionOptions, Method } from './completion.ts';
 
@@ -37,8 +38,9 @@ const gradientWidth = 30;
 
 export function planCompletion(entries: number, options: CompletionOptions = {}): CompletionPlan {
   const { method = 'alternating', covariance: asked } = options;
-  const threads = options.threads || (entries >= threadsPay ? availableParallelism() : 1);
+  const threads = chooseThreads(entries, options.threads);
   if (method === 'gradient') {
+    if (asked !== undefined) throw covarianceOfGradient();
     const width = options.width ?? gradientWidth;
     return { method, covariance: null, width, ...eachLeftOutOnce(entries, options.folds), threads };
   }
@@ -51,6 +53,19 @@ export function planCompletion(entries: number, options: CompletionOptions = {})
   const folds = Math.min(options.folds ?? enough, entries);
   const parts = Math.max(enough > 1 ? 10 : 20, folds);
   return { method, covariance, width, folds, parts, threads };
+}
+
+function covarianceOfGradient(): RankfreeError {
+  return new RankfreeError('BAD_OPTION', "method 'gradient' keeps no covariance.", {
+    place: 'covariance',
+    hint: "Leave it out, or choose method 'alternating'.",
+  });
+}
+
+/** A thread waits by spinning first: far more of them than processors would keep each other from working. */
+function chooseThreads(entries: number, asked = 0): number {
+  if (asked > 0) return Math.min(asked, Math.max(8, 2 * availableParallelism()));
+  return entries >= threadsPay ? availableParallelism() : 1;
 }
 
 /** As many parts as runs; a single run leaves out a tenth. */
