@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { complete } from '#rankfree/tables/complete.js';
 import { predict, predictCell } from '#rankfree/tables/model.js';
-import { planCompletion } from '#rankfree/tables/plan.js';
 import { collection, errorToTruth, lowRank, mcbench, unseen } from '../../bench/generators.mjs';
 
 const ratingsLike = (seed: number) =>
@@ -22,26 +21,6 @@ function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   for (let t = 0; t < a.length; t++) sum += (a[t]! - b[t]!) ** 2;
   return Math.sqrt(sum / a.length);
 }
-
-describe('the plan', () => {
-  it.each([
-    [40_000, 'full', 5, 5],
-    [100_000, 'diagonal', 5, 10],
-    [400_000, 'diagonal', 2, 10],
-    [2_000_000, 'diagonal', 1, 20],
-  ])('%i entries: %s covariance, %i runs, one part in %i left out', (entries, covariance, folds, parts) => {
-    expect(planCompletion(entries)).toMatchObject({ covariance, folds, parts });
-  });
-
-  it('takes options at their word', () => {
-    expect(planCompletion(100, { covariance: 'diagonal', folds: 20 })).toMatchObject({
-      covariance: 'diagonal',
-      folds: 20,
-      parts: 20,
-    });
-    expect(planCompletion(100, { folds: 1 })).toMatchObject({ folds: 1, parts: 10 });
-  });
-});
 
 describe('diagonal covariance', () => {
   it('is as good as full covariance on a table like ratings, and says so by its held-out error', async () => {

@@ -19,4 +19,14 @@ describe('the plan', () => {
   ])('%d entries: covariance %s, width %d, %d runs', (entries, covariance, width, folds) => {
     expect(planCompletion(entries)).toMatchObject({ covariance, width, folds });
   });
+
+  it('takes options at their word', () => {
+    expect(planCompletion(100, { covariance: 'diagonal', folds: 20 })).toMatchObject({
+      covariance: 'diagonal',
+      folds: 20,
+      parts: 20,
+    });
+    expect(planCompletion(100, { folds: 1 })).toMatchObject({ folds: 1, parts: 10 });
+    expect(planCompletion(3)).toMatchObject({ folds: 3, parts: 3 });
+  });
 });
