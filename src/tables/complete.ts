@@ -12,6 +12,7 @@
  */
 import { RankfreeError } from '../errors.ts';
 import { pairSingularValues } from '../linalg/svd.ts';
+import { breathe } from '../loop.ts';
 import { orderEntries } from '../measurements/orders.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { openRuntime } from '../runtime/runtime.ts';
@@ -26,7 +27,7 @@ import type { TableFit, TableFitOptions } from './tableFit.ts';
 import { averageFactors, averageModel, fitTable } from './tableFit.ts';
 
 /** Values closer than this, relative to their size, are equal. */
-const equalWithin = 1e-12;
+const equalWithin = 1e-14;
 /** Folds that leave less than this share of the variance as noise: perhaps the data are exact. */
 const perhapsExact = 1e-2;
 /** A fit of all entries that leaves less than this share: they are. */
@@ -98,6 +99,7 @@ async function chooseAnswer(
   { seed = 0, signal, onProgress }: CompletionOptions,
 ): Promise<Answer> {
   const orders = orderEntries(runtime, table);
+  await breathe(signal);
   const fitOptions = (run: number): TableFitOptions => ({
     fitter: plan.covariance ?? 'gradient',
     width: plan.width,
@@ -153,13 +155,18 @@ function inUnits(completion: Completion, unit: number): Completion {
   return {
     ...completion,
     singularValues: completion.singularValues.map((x) => x * unit),
-    noise: completion.noise * unit,
+    noise: finite(completion.noise * unit),
     error: error && {
-      model: error.model * errorUnit,
-      offsets: error.offsets * errorUnit,
-      columnMean: error.columnMean * errorUnit,
+      model: finite(error.model * errorUnit),
+      offsets: finite(error.offsets * errorUnit),
+      columnMean: finite(error.columnMean * errorUnit),
     },
   };
+}
+
+/** An error may be twice as large as the largest number. */
+function finite(size: number): number {
+  return Math.min(size, Number.MAX_VALUE);
 }
 
 function constantTable(

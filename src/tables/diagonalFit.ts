@@ -12,7 +12,7 @@
  *
  * Source    scale recipe §2, step 7.
  */
-import { finish, iterate } from '../loop.ts';
+import { breathe, finish, iterate } from '../loop.ts';
 import type { AlternatingProblem, AlternatingState } from '../optimizers/alternating/alternating.ts';
 import { alternating, startState } from '../optimizers/alternating/alternating.ts';
 import { diagonalCovariance } from '../optimizers/alternating/diagonalCovariance.ts';
@@ -65,6 +65,7 @@ async function fitAtWidth(
       repetition,
     },
   );
+  await breathe(signal);
   const heldEntries: number[] = [];
   for (let t = 0; t < held.length; t++) if (held[t]! > 0) heldEntries.push(t);
   let sweeps = 0;

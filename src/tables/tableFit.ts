@@ -1,5 +1,6 @@
 /** A fit of a table in the user's units: the fit of the standardised table with the scaling that leads back from it. */
 
+import { breathe } from '../loop.ts';
 import type { Orders } from '../measurements/orders.ts';
 import type { Covariance } from '../optimizers/alternating/covariance.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -53,10 +54,12 @@ export async function fitTable(
   held: Float64Array,
   { fitter, ...options }: TableFitOptions,
 ): Promise<JudgedTableFit> {
+  await breathe(options.signal);
   const scaling = chooseScaling(table, weights, runtime.kernels);
   const { scale, level } = scaling;
   const value = table.value.map((y, t) => y / scale[table.column[t]!]! - level[table.column[t]!]!);
   const offsets = fitOffsets(runtime, orders, value, weights, { sweeps: offsetSweeps[fitter] });
+  await breathe(options.signal);
   if (offsets.residualVariance <= nothingLeft * Math.max(offsets.totalVariance, leastVariance)) {
     const fit = { scaling, fit: offsetsAlone(offsets, 0), relativeNoise: 0 };
     return { judged: fit, final: fit };
