@@ -7,6 +7,7 @@
 //   wrongCells  a table of which a share of the observed cells is off by ± uniform(10, 50), or swapped among themselves
 //   unevenNoise lowRank with noise sd × exp(N(0,1)) by column, by row, or by both
 //   mixedKinds  rank 3 behind columns of five kinds: linear, log-normal, counts, bounded 0 … 100, noise of Student's t with 2 degrees of freedom
+//   collection  scale recipe's G: log-normal rows, power-law columns, offsets, `rank` factors, noise, half stars .5 … 5
 //   ratings     943 × 1682, 100 000 whole numbers 1 … 5: log-normal row counts, power-law columns, offsets, factors, noise
 //
 // The published generators draw with NumPy; these have the same distributions, not the same draws.
@@ -365,6 +366,85 @@ function powerLawCells(
     for (let t = 0; t < perRow[row]; t++) cells.push(row * columns + best[t]);
   }
   return cells;
+}
+
+/**
+ * A large ratings collection (scale recipe §7, G): row activity exp(1.1 N(0,1)), column popularity (j + 20)^−1.1·exp(.3 N(0,1)),
+ * distinct cells; y = 3.5 + .43 b_i + .45 c_j + factors + noise, rounded to half stars and clipped to .5 … 5. A tenth of
+ * the cells is held; `truth` is the mean before rounding.
+ * @param {object} options
+ * @param {number} options.rows
+ * @param {number} options.columns
+ * @param {number} options.count
+ * @param {number} options.rank
+ * @param {(a: number) => number} options.spectrum size of factor a
+ * @param {number} [options.factorVariance] of all factors together, default .22
+ * @param {number} options.noise sd
+ * @param {number} options.seed
+ * @returns {Problem & { held: Cells & { value: Float64Array } }}
+ */
+export function collection({ rows, columns, count, rank, spectrum, factorVariance = 0.22, noise, seed }) {
+  const source = random(`collection ${rows}×${columns} ${count} ${rank}`, seed);
+  const sizes = Float64Array.from({ length: rank }, (_, a) => spectrum(a));
+  const total = sizes.reduce((sum, size) => sum + size * size, 0);
+  const left = source.normals(rows * rank);
+  for (let i = 0; i < left.length; i++) left[i] *= sizes[i % rank];
+  const product = factorTruth(left, source.normals(columns * rank), rank, Math.sqrt(factorVariance / total));
+  const [b, c] = [source.normals(rows), source.normals(columns)];
+  const truth = (/** @type {number} */ i, /** @type {number} */ j) =>
+    3.5 + 0.43 * b[i] + 0.45 * c[j] + product(i, j);
+  const activity = source.normals(rows).map((z) => Math.exp(1.1 * z));
+  const popularity = source.normals(columns).map((z, j) => (j + 20) ** -1.1 * Math.exp(0.3 * z));
+  const cells = distinctCells(source, activity, popularity, count);
+  const heldCount = Math.round(count / 10);
+  const noiseOf = () => noise * source.normal();
+  const problem = {
+    ...observe(rows, columns, truth, cells.slice(heldCount), noiseOf),
+    held: cellsOf(columns, truth, cells.slice(0, heldCount), noiseOf),
+  };
+  for (const { value } of [problem, problem.held]) {
+    value.forEach((y, t) => {
+      value[t] = Math.min(5, Math.max(0.5, Math.round(2 * y) / 2));
+    });
+  }
+  return problem;
+}
+
+/** Cells drawn with probability ∝ weight of row × weight of column, each once, in order of drawing. */
+function distinctCells(
+  /** @type {Random} */ source,
+  /** @type {Float64Array} */ rowWeight,
+  /** @type {Float64Array} */ columnWeight,
+  /** @type {number} */ count,
+) {
+  const columns = columnWeight.length;
+  const [pickRow, pickColumn] = [picker(source, rowWeight), picker(source, columnWeight)];
+  const taken = new Uint8Array(rowWeight.length * columns);
+  const cells = new Int32Array(count);
+  for (let t = 0; t < count; ) {
+    const cell = pickRow() * columns + pickColumn();
+    if (taken[cell]) continue;
+    taken[cell] = 1;
+    cells[t++] = cell;
+  }
+  return cells;
+}
+
+/** Draws numbers with probability ∝ weight, by bisection of the running sums. */
+function picker(/** @type {Random} */ source, /** @type {Float64Array} */ weight) {
+  let sum = 0;
+  const upTo = weight.map((w) => (sum += w));
+  return () => {
+    const x = source.uniform() * sum;
+    let low = 0;
+    let high = upTo.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (upTo[middle] < x) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
 }
 
 /** (i, j) ↦ scale·⟨left[i, :], right[j, :]⟩. */

@@ -80,6 +80,7 @@ export async function fill(
 ): Promise<Filled<unknown>> {
   const { table, rowIds, columnIds, filled } = readShape(rows, options);
   const { row, query, ...completionOptions } = options;
+  options.signal?.throwIfAborted();
   const completion = await complete(table, completionOptions);
   return { rows: filled(completion.model), ...completion, rowIds, columnIds };
 }

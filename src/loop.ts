@@ -44,7 +44,7 @@ export async function* iterate<State extends Iterate>(
     yield { state, seen: look(probes, state), stop };
     if (stop !== undefined) return;
     if (performance.now() - rested > breath) {
-      await eventLoop();
+      await breathe(signal);
       rested = performance.now();
     }
     signal?.throwIfAborted();
@@ -68,7 +68,8 @@ function look<State extends Iterate>(probes: readonly Probe<State>[], state: Sta
   return Object.fromEntries(probes.map((probe) => [probe.name, probe.read(state)]));
 }
 
-/** One turn of the event loop: timers, signals and messages are handled meanwhile. */
-function eventLoop(): Promise<void> {
-  return new Promise((resolve) => (globalThis.setImmediate ?? setTimeout)(resolve));
+/** One turn of the event loop, in which timers, signals and messages are handled; throws the reason if the signal was tripped. */
+export async function breathe(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise((resolve) => (globalThis.setImmediate ?? setTimeout)(resolve));
+  signal?.throwIfAborted();
 }

@@ -286,9 +286,22 @@ describe('bad input', () => {
       ],
       /^NO_ID: rows\[1\]\.column: null is no id/,
     ],
+    [
+      'rows of integers, which can not hold a prediction',
+      [Int32Array.of(1, 2)],
+      /^NOT_ROWS: rows\[0\]: is an Int32Array, not an object/,
+    ],
     ['a triplet with text', [{ row: 1, column: 2, value: '3' }], /^NOT_A_NUMBER: rows\[0\]\.value: "3"/],
   ])('%s', async (_, input, message) => {
     expect((await failure(bad(input))).message).toMatch(message);
+  });
+
+  test('a query without a pair is named as such', async () => {
+    const triplets = [{ row: 1, column: 2, value: 3 }];
+    const query = [null] as unknown as { row: number; column: number }[];
+    expect((await failure(fill(triplets, { query }))).message).toMatch(
+      /^NOT_ROWS: query\[0\]: is null, not an object. All of them must/,
+    );
   });
 
   test('more than 5 million unobserved pairs are refused, unless asked for', async () => {
@@ -312,6 +325,10 @@ describe('bad options', () => {
     [{ seed: 2 ** 53 }, /^BAD_OPTION: seed: 9007199254740992/],
     [{ threads: -1 }, /^BAD_OPTION: threads: -1/],
     [{ method: 'svd' }, /^BAD_OPTION: method: "svd" is not 'alternating' or 'gradient'/],
+    [
+      { method: 'gradient', covariance: 'full' },
+      /^BAD_OPTION: covariance: method 'gradient' keeps no covariance/,
+    ],
     [{ fast: 1 }, /^BAD_OPTION: fast: 1/],
     [{ signal: {} }, /^BAD_OPTION: signal: an object is not an AbortSignal/],
     [{ row: {} }, /^BAD_OPTION: row: an object/],
@@ -326,6 +343,9 @@ describe('bad options', () => {
   });
 
   test('a signal stops the call', async () => {
-    await expect(fill(objects(), { signal: AbortSignal.abort() })).rejects.toThrow('aborted');
+    const signal = AbortSignal.abort();
+    await expect(fill(objects(), { signal })).rejects.toThrow('aborted');
+    // Also where there is next to nothing to do.
+    await expect(fill([[1, null]], { signal })).rejects.toThrow('aborted');
   });
 });

@@ -42,9 +42,10 @@ const tables = {
 export async function study({ tell }) {
   const rows = [];
   for (const [name, make] of Object.entries(tables)) {
+    /** @type {Awaited<ReturnType<typeof both>>[]} */
     const runs = [];
     for (const seed of seeds) runs.push(await both(make(seed)));
-    const average = (/** @type {(run: (typeof runs)[number]) => number} */ number) => {
+    const average = (/** @type {(run: Awaited<ReturnType<typeof both>>) => number} */ number) => {
       const numbers = runs.map(number).filter((x) => !Number.isNaN(x));
       return numbers.length === 0 ? '–' : digits(mean(numbers));
     };

@@ -110,8 +110,7 @@ const fill = buildCommand<FillFlags, [string]>({
         kind: 'enum',
         values: ['auto', 'even', 'uneven', 'mixture'],
         optional: true,
-        brief:
-          'The same for all cells, uneven by column and row, or with wrong cells. Default auto: what predicts best',
+        brief: 'The same for all cells, uneven, or with wrong cells. Default auto: what predicts best',
       },
       width: {
         kind: 'parsed',

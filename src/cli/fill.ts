@@ -2,15 +2,20 @@
 import { RankfreeError } from '../errors.ts';
 import { readDialect } from '../formats/dialect.ts';
 import { readInput } from '../formats/input.ts';
+import type { NumberFormat } from '../formats/numberText.ts';
+import { meaningfulDecimals } from '../formats/numberText.ts';
 import type { Output } from '../formats/output.ts';
 import { BrokenPipe, openOutput } from '../formats/output.ts';
 import { complete } from '../tables/complete.ts';
 import type { Completion, CompletionOptions, Covariance, Method, NoiseMode } from '../tables/completion.ts';
 import { checkLines, writeLong } from '../tables/long.ts';
+import { predictCell } from '../tables/model.ts';
 import type { Pairs } from '../tables/pairs.ts';
+import { withPauses } from '../tables/pausing.ts';
 import { readQuery } from '../tables/query.ts';
 import type { PersonsTable } from '../tables/readTable.ts';
-import { readTable } from '../tables/readTable.ts';
+import { readingTable } from '../tables/readTable.ts';
+import { openRowPredictor } from '../tables/rowPredictor.ts';
 import { writeWide } from '../tables/wide.ts';
 import { interruptible } from './interruption.ts';
 import type { ProgressDisplay } from './progress.ts';
@@ -84,7 +89,8 @@ async function readAsked(flags: FillFlags, path: string, signal: AbortSignal): P
       hint: 'Give one of them as a file.',
     });
   }
-  const persons = readTable(await readInput(path, { signal }), options);
+  const input = await readInput(path, { signal });
+  const persons = await withPauses(readingTable(input, options), signal);
   if (persons.kind === 'wide') {
     if (flags.query === undefined) return { persons, pairs: undefined };
     throw new RankfreeError('BAD_OPTION', `--query belongs to the long layout; ${path} was read as wide.`, {
@@ -118,10 +124,31 @@ async function writeResult(
   { output: path, json }: FillFlags,
   output: Output,
   { persons, pairs }: Asked,
-  { model }: Completion,
+  completion: Completion,
   signal: AbortSignal,
 ): Promise<void> {
   if (json && (path === undefined || path === '-')) return;
-  const chunks = persons.kind === 'wide' ? writeWide(persons, model) : writeLong(persons, model, pairs);
-  await output.write(chunks, signal);
+  const { model } = completion;
+  const format = numberFormat(completion, persons.text.decimal);
+  if (persons.kind === 'wide') {
+    await output.write(writeWide(persons, model, format), signal);
+    return;
+  }
+  if (pairs !== undefined) {
+    const predicted = (row: number, column: number): number => predictCell(model, row, column);
+    await output.write(writeLong(persons, { predicted, format, query: pairs }), signal);
+    return;
+  }
+  const predictor = await openRowPredictor(model);
+  try {
+    const predicted = (row: number, column: number): number => predictor.row(row)[column]!;
+    await output.write(writeLong(persons, { predicted, format }), signal);
+  } finally {
+    await predictor.close();
+  }
+}
+
+/** Digits far below the noise are left out; where units differ the noise of one column says nothing of another's. */
+function numberFormat({ noise, scaled, branch }: Completion, mark: '.' | ','): NumberFormat {
+  return { mark, decimals: scaled || branch === 'exact' ? null : meaningfulDecimals(noise) };
 }

@@ -5,6 +5,7 @@ import { describeTable } from '../tables/describe.ts';
 import type { CompletionPlan } from '../tables/plan.ts';
 import { planCompletion } from '../tables/plan.ts';
 import { readTable } from '../tables/readTable.ts';
+import { inUnit, representableUnit } from '../tables/representable.ts';
 import { hasMixedUnits } from '../tables/standardise.ts';
 import { printable } from './printable.ts';
 import type { ReadingFlags } from './readingOptions.ts';
@@ -17,12 +18,13 @@ export type InspectFlags = ReadingFlags;
 export async function inspect(flags: InspectFlags, path: string): Promise<void> {
   const persons = readTable(await readInput(path), readingOptions(flags));
   const facts = describeTable(persons);
+  const moderate = inUnit(persons.table, representableUnit(persons.table));
   const { delimiter, decimal, lineEnd, byteOrderMark } = persons.text;
   const found = {
     input: path,
     ...facts,
     text: { delimiter, decimal, lineEnd, byteOrderMark, header: persons.layout.columns.header !== null },
-    plan: { ...planCompletion(persons.table.value.length), scaled: await hasMixedUnits(persons.table) },
+    plan: { ...planCompletion(persons.table.value.length), scaled: await hasMixedUnits(moderate) },
     warnings: persons.warnings,
   };
   if (!flags.json) for (const warning of persons.warnings) say(`Warning: ${warning}`);

@@ -45,6 +45,8 @@ export interface CompletionSummary {
   branch: Completion['branch'];
   emptyRows: string[];
   emptyColumns: string[];
+  thinRows: number;
+  thinColumns: number;
   warnings: string[];
   seconds: number;
   seed: number;
@@ -60,7 +62,7 @@ export async function completionSummary(
   const { layout, shape, observed, missing, duplicates, emptyRows, emptyColumns } = describeTable(persons);
   const { method, covariance, rank, rankRange, noise, error } = completion;
   const { scaled, iterations, folds, status, branch } = completion;
-  const { seconds, seed, threads } = completion;
+  const { thinRows, thinColumns, seconds, seed, threads } = completion;
   return {
     ...{ input, layout, shape, observed, missing, duplicates },
     ...{ method, covariance },
@@ -68,7 +70,7 @@ export async function completionSummary(
     ...noiseSummary(persons, completion),
     ...{ scaled, bentColumns: completion.bentColumns.map((j) => persons.columnIds[j]!) },
     ...{ iterations, folds, status, branch },
-    ...{ emptyRows, emptyColumns, warnings: persons.warnings },
+    ...{ emptyRows, emptyColumns, thinRows, thinColumns, warnings: persons.warnings },
     ...{ seconds, seed, threads, version: await packageVersion() },
   };
 }
@@ -125,6 +127,7 @@ export function completionReport(input: string, persons: PersonsTable, completio
     `${input}: ${shapeLine(describeTable(persons))}`,
     `rank ${rank}${range}, noise ${short(noise)}, ${held}`,
     ...noiseLines(persons, completion),
+    ...thinLines(completion),
     `${branchNames[branch]}; ${status} after ${iterations} sweeps in ${short(seconds)} s`,
   ].join('\n');
 }
@@ -161,6 +164,13 @@ function name(ids: readonly string[], index: number): string {
   return JSON.stringify(ids[index]!);
 }
 
+function thinLines({ thinRows, thinColumns }: Completion): string[] {
+  if (thinRows + thinColumns === 0) return [];
+  return [
+    `not determined by the data alone: rows ${thinRows}, columns ${thinColumns} (fewer values than the rank)`,
+  ];
+}
+
 const branchNames: Record<Completion['branch'], string> = {
   average: 'mean of the cross-fitted runs',
   exact: 'the data are exact: one fit of all cells',
@@ -178,7 +188,6 @@ function short(value: number): string {
 }
 
 export function inspectionReport(found: Inspection): string {
-  const { plan } = found;
   const lines: [title: string, text: string][] = [
     ['table', shapeLine(found)],
     ['text', textLine(found.text)],
@@ -192,13 +201,19 @@ export function inspectionReport(found: Inspection): string {
     ['constant', counted(found.constantColumns)],
     ['never observed', `rows: ${counted(found.emptyRows)}; columns: ${counted(found.emptyColumns)}`],
     ['carried through', found.carriedThrough.join(', ') || 'nothing'],
-    [
-      'fill would',
-      `use ${plan.method}${plan.covariance === null ? '' : ` (${plan.covariance} covariance)`}, ${plan.folds} runs, ${plan.width} components to start with, ${plan.scaled ? 'each column scaled (units differ)' : 'columns as they are'}`,
-    ],
+    ['fill would', planLine(found)],
   ];
   const wide = Math.max(...lines.map(([title]) => title.length));
   return [found.input, ...lines.map(([title, text]) => `  ${title.padEnd(wide)}  ${text}`)].join('\n');
+}
+
+function planLine({ observed, minimum, maximum, plan }: Inspection): string {
+  if (observed === 0) return 'fail: there is no value to learn from';
+  if (minimum === maximum) return `write ${minimum} into every hole: all values are equal`;
+  const covariance = plan.covariance === null ? '' : ` (${plan.covariance} covariance)`;
+  const runs = plan.folds === 1 ? '1 run' : `${plan.folds} runs`;
+  const scaling = plan.scaled ? 'each column scaled (units differ)' : 'columns as they are';
+  return `use ${plan.method}${covariance}, ${runs}, ${plan.width} components to start with, ${scaling}`;
 }
 
 function columnSource({ layout, columnIds, valueColumn }: TableFacts): string {

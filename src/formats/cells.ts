@@ -8,13 +8,20 @@
  */
 import { RankfreeError } from '../errors.ts';
 import { excerpt } from './csv.ts';
+import { plainDecimal } from './plainDecimal.ts';
 
 export const standardHoles: readonly string[] = ['', 'na', 'n/a', 'nan', 'null', 'none', '?', '-'];
 
 /** Reads a cell: a finite number; NaN for a hole; undefined for text, Infinity included. */
-export type CellReader = (cell: string) => number | undefined;
+export interface CellReader {
+  (cell: string): number | undefined;
+  /** The same for text[from … to), without making a string of a plain number. */
+  span(text: string, from: number, to: number): number | undefined;
+}
 
 const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const decorated =
+  /^["']?[+-]?\p{Sc}?\s?[+-]?(?:\d+|\d{1,3}(?:[.,'’\s_]\d{3})+)(?:[.,]\d+)?\s?[%‰\p{Sc}]?["']?$/u;
 const infinite = /^[+-]?inf(?:inity)?$/i;
 
 export interface CellOptions {
@@ -28,7 +35,7 @@ export function cellReader({ decimal = '.', missing = [] }: CellOptions = {}): C
   const named = new Set(missing.map((token) => token.trim()));
   const holes = new Set(standardHoles);
   const comma = decimal === ',';
-  return (cell) => {
+  const read = (cell: string): number | undefined => {
     const token = cell.trim();
     if (named.size > 0 && named.has(token)) return Number.NaN;
     if (comma && token.includes('.')) return undefined;
@@ -39,12 +46,23 @@ export function cellReader({ decimal = '.', missing = [] }: CellOptions = {}): C
     }
     return holes.has(token.toLowerCase()) ? Number.NaN : undefined;
   };
+  const span: CellReader['span'] = (text, from, to) => {
+    // A named token may be a plain number.
+    const plain = named.size > 0 ? Number.NaN : plainDecimal(text, from, to, decimal);
+    return Number.isNaN(plain) ? read(text.slice(from, to)) : plain;
+  };
+  return Object.assign(read, { span });
 }
 
 /** Whether a token that isn't a finite number was meant as one: Infinity, 1e400. */
 export function isOverflow(cell: string): boolean {
-  const token = cell.trim();
-  return infinite.test(token) || plainNumber.test(token.replace(',', '.'));
+  const token = cell.trim().replace(',', '.');
+  return infinite.test(token) || (plainNumber.test(token) && !Number.isFinite(Number(token)));
+}
+
+/** Whether a token that isn't a number looks like one in other clothes: 1,234.5 or 12 % or $5 or '7'. */
+export function isDecorated(cell: string): boolean {
+  return decorated.test(cell.trim());
 }
 
 /** The error for a cell that should have been a number. */
@@ -55,9 +73,10 @@ export function notANumber(cell: string, place: string): RankfreeError {
       hint: `Numbers go up to 1.8e308. Pass --missing ${shellWord(cell.trim())} if it marks a hole.`,
     });
   }
+  const bare = isDecorated(cell) ? 'Numbers are digits with a decimal mark alone; see --decimal. ' : '';
   return new RankfreeError('NOT_A_NUMBER', `${excerpt(cell)} is not a number.`, {
     place,
-    hint: `Pass --missing ${shellWord(cell.trim())} if it marks a hole.`,
+    hint: `${bare}Pass --missing ${shellWord(cell.trim())} if it marks a hole.`,
   });
 }
 

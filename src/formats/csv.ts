@@ -30,6 +30,8 @@ export interface Scanner {
   end: number[];
   /** Moves to the next record; false at the end of the text. */
   next(): boolean;
+  /** Whether field i is quoted. */
+  isQuoted(i: number): boolean;
   /** What field i says, unquoted. */
   field(i: number): string;
   /** What all fields say. */
@@ -73,10 +75,11 @@ export function scanRecords({ name, text, delimiter }: ScannedText): Scanner {
       endLine();
       return true;
     },
+    isQuoted: (i) => text.charCodeAt(scanner.start[i]!) === QUOTE,
     field(i) {
       const from = scanner.start[i]!;
       const to = scanner.end[i]!;
-      if (text.charCodeAt(from) !== QUOTE) return text.slice(from, to);
+      if (!scanner.isQuoted(i)) return text.slice(from, to);
       const close = text.lastIndexOf('"', to - 1);
       const inside = text.slice(from + 1, close);
       return inside.includes('"') ? inside.replaceAll('""', '"') : inside;

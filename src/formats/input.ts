@@ -51,12 +51,13 @@ export async function readBytes(
   signal?.addEventListener('abort', stop, { once: true });
   try {
     signal?.throwIfAborted();
-    const raw = await collect(source, name, () => limit);
+    const raw = await collect(source, name, limit, tooLarge);
     if (raw[0] !== 0x1f || raw[1] !== 0x8b) return raw;
     // The bound falls with what was read, so that a small file can't claim all memory.
-    const allowed = Math.min(limit, Math.max(harmlessText, raw.length * absurdExpansion));
+    const allowed = Math.max(harmlessText, raw.length * absurdExpansion);
     const unpacked = Readable.from([raw]).pipe(createGunzip());
-    return await collect(unpacked, name, () => allowed);
+    if (limit <= allowed) return await collect(unpacked, name, limit, tooLarge);
+    return await collect(unpacked, name, allowed, tooDense);
   } catch (error) {
     signal?.throwIfAborted();
     throw readingError(error, name);
@@ -65,13 +66,18 @@ export async function readBytes(
   }
 }
 
-async function collect(source: Readable, name: string, limit: () => number): Promise<Buffer> {
+async function collect(
+  source: Readable,
+  name: string,
+  limit: number,
+  tooMuch: (name: string, limit: number) => RankfreeError,
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of source as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > limit()) throw tooLarge(name, limit());
+    if (length > limit) throw tooMuch(name, limit);
   }
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
 }
@@ -131,6 +137,13 @@ function tooLarge(name: string, limit: number): RankfreeError {
   return new RankfreeError('INPUT_TOO_LARGE', `it holds more than ${limit >> 20} MiB of text.`, {
     place: name,
     hint: 'Leave out columns that are not needed, or split the table.',
+  });
+}
+
+function tooDense(name: string): RankfreeError {
+  return new RankfreeError('INPUT_TOO_LARGE', `it unpacks to more than ${absurdExpansion} times its size.`, {
+    place: name,
+    hint: 'No table does that by accident: look at it, and unpack it yourself if it is one.',
   });
 }
 

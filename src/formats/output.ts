@@ -5,10 +5,12 @@
  * Errors    OUTPUT_UNWRITABLE (before any work, by `openOutput`), DISK_FULL, WRITE_FAILED; a reader that went away is
  *           a `BrokenPipe`, which is no failure of ours.
  */
+import { randomUUID } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { write } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { access, constants, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { access, constants, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { RankfreeError } from '../errors.ts';
 
@@ -17,7 +19,7 @@ export class BrokenPipe extends Error {}
 
 export interface Output {
   /** Writes all of it, or leaves nothing behind. */
-  write(chunks: Iterable<string>, signal?: AbortSignal): Promise<void>;
+  write(chunks: Iterable<string | Uint8Array>, signal?: AbortSignal): Promise<void>;
 }
 
 /** Checks that a place can be written to. `path` is a file; `-` or nothing is standard output. */
@@ -25,16 +27,49 @@ export async function openOutput(path: string | undefined): Promise<Output> {
   if (path === undefined || path === '-') {
     return { write: (chunks, signal) => writeChunks(1, chunks, 'standard output', signal) };
   }
-  const existing = await stat(path).catch(() => undefined);
+  if (path === '') {
+    throw new RankfreeError('BAD_OPTION', 'the name is empty.', { place: '-o', hint: 'Name a file.' });
+  }
+  const existing = await statusOf(path);
   if (existing?.isDirectory()) throw unwritable(path, 'this is a directory.', 'Name a file in it.');
   if (existing !== undefined && !existing.isFile()) {
     return { write: (chunks, signal) => writeThrough(path, chunks, signal) };
   }
-  // A link keeps pointing at what it pointed at.
-  const target = existing === undefined ? path : await realpath(path);
+  const target = await linkTarget(path);
   await checkFolder(path, dirname(target));
+  if (existing !== undefined) await checkPermission(path);
   const mode = existing === undefined ? 0o666 : existing.mode & 0o777;
   return { write: (chunks, signal) => writeBeside(target, mode, chunks, signal) };
+}
+
+/** What is there already; nothing where a file can be made. */
+async function statusOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'EACCES') return undefined;
+    if (code === 'ENOTDIR') throw unwritable(path, 'its folder is a file.', 'Name a file in a folder.');
+    if (code === 'ENAMETOOLONG') throw unwritable(path, 'the name is too long.', 'Choose a shorter one.');
+    throw unwritable(path, `it can't be written (${message}).`, 'Choose another file.');
+  }
+}
+
+/** A link keeps pointing at what it points at, be that there already or not. */
+async function linkTarget(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    const pointed = await readlink(path).catch(() => undefined);
+    return pointed === undefined ? path : resolve(dirname(path), pointed);
+  }
+}
+
+/** Renaming would replace a file that was made read-only on purpose. */
+async function checkPermission(path: string): Promise<void> {
+  await access(path, constants.W_OK).catch(() => {
+    throw unwritable(path, 'this user may not write to it.', 'Choose another file, or allow it (chmod +w).');
+  });
 }
 
 async function checkFolder(path: string, folder: string): Promise<void> {
@@ -54,10 +89,11 @@ function unwritable(path: string, problem: string, hint: string): RankfreeError 
 async function writeBeside(
   target: string,
   mode: number,
-  chunks: Iterable<string>,
+  chunks: Iterable<string | Uint8Array>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
+  // Not the target's own name with more to it, which may be too long; and no other run's, whatever machine it is on.
+  const temporary = join(dirname(target), `.rankfree-${randomUUID()}.part`);
   let file: FileHandle | undefined;
   try {
     file = await open(temporary, 'wx', mode);
@@ -69,7 +105,8 @@ async function writeBeside(
     await rename(temporary, target);
   } catch (error) {
     await file?.close().catch(() => undefined);
-    await rm(temporary, { force: true });
+    // What failed says more than that its remains can't be removed.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw writingError(error, target);
   }
 }
@@ -77,7 +114,7 @@ async function writeBeside(
 /** Into a device or a named pipe, which can't be replaced. */
 async function writeThrough(
   path: string,
-  chunks: Iterable<string>,
+  chunks: Iterable<string | Uint8Array>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const file = await open(path, 'w').catch((error: unknown) => {
@@ -92,7 +129,7 @@ async function writeThrough(
 
 async function writeChunks(
   descriptor: number,
-  chunks: Iterable<string>,
+  chunks: Iterable<string | Uint8Array>,
   name: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {

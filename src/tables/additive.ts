@@ -11,6 +11,8 @@
  * Symbols   completion recipe, step 2: var, var_total, N = Σ w.
  */
 import type { Order, Orders } from '../measurements/orders.ts';
+import type { Arena, Region } from '../runtime/memory.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 
 export interface AdditiveFit {
   mean: number;
@@ -25,14 +27,20 @@ export interface AdditiveFit {
   residualVariance: number;
 }
 
-const sweeps = 20;
+export interface AdditiveOptions {
+  /** Counts as so many observations of offset 0. Default 0. */
+  shrinkage?: number;
+  /** Default 20: enough where lines are well connected. */
+  sweeps?: number;
+}
 
-/** `value` are the standardised entries, in the table's order; `shrinkage` counts as so many observations of offset 0. */
+/** `value` are the standardised entries, in the table's order. */
 export function fitOffsets(
+  runtime: Runtime,
   orders: Orders,
   value: Float64Array,
   weights: Float64Array,
-  shrinkage: number = 0,
+  { shrinkage = 0, sweeps = 20 }: AdditiveOptions = {},
 ): AdditiveFit {
   let count = 0;
   let sum = 0;
@@ -41,8 +49,12 @@ export function fitOffsets(
     sum += weights[t]! * value[t]!;
   }
   const mean = sum / count;
-  const rows = centredSide(orders.byRow, value, weights, mean);
-  const columns = centredSide(orders.byColumn, value, weights, mean);
+  const { arena } = runtime;
+  const mark = arena.mark();
+  // Both sides are laid out before a view of either is taken: memory moves when it grows.
+  const [rows, columns] = [reserveSide(arena, orders.byRow), reserveSide(arena, orders.byColumn)].map(
+    (side) => centre(side, value, weights, mean),
+  ) as [Side, Side];
   const total = squares(rows, columns.offsets);
   for (let sweep = 0; sweep < sweeps; sweep++) {
     balance(columns, rows.offsets, shrinkage);
@@ -52,6 +64,7 @@ export function fitOffsets(
   const freedom = count - observedLines(rows) - observedLines(columns);
   const residualVariance =
     freedom > 0 ? Math.min(totalVariance, squares(rows, columns.offsets) / freedom) : totalVariance;
+  arena.release(mark);
   return {
     mean,
     rowOffsets: rows.offsets,
@@ -72,14 +85,25 @@ interface Side {
   offsets: Float64Array;
 }
 
-function centredSide(
-  { pointer, index, entry, lines }: Order,
+interface ReservedSide {
+  order: Order;
+  centred: Region<Float64Array>;
+  weight: Region<Float64Array>;
+}
+
+/** Room in the run's memory: large arrays that live for a moment are dear to make anew for every fit. */
+function reserveSide(arena: Arena, order: Order): ReservedSide {
+  const count = order.entry.length;
+  return { order, centred: arena.float64(count), weight: arena.float64(count) };
+}
+
+function centre(
+  { order: { pointer, index, entry, lines }, ...room }: ReservedSide,
   value: Float64Array,
   weights: Float64Array,
   mean: number,
 ): Side {
-  const centred = new Float64Array(entry.length);
-  const weight = new Float64Array(entry.length);
+  const [centred, weight] = [room.centred.array, room.weight.array];
   for (let t = 0; t < entry.length; t++) {
     centred[t] = value[entry[t]!]! - mean;
     weight[t] = weights[entry[t]!]!;

@@ -9,13 +9,13 @@
  *
  * Source    completion recipe §1, step 9; robust recipe §4.
  */
-import type { Orders } from '../measurements/orders.ts';
+import { breathe } from '../loop.ts';
 import { orderEntries } from '../measurements/orders.ts';
 import type { NoiseMode } from '../optimizers/alternating/noise.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Branch, CompletionOptions } from './completion.ts';
 import type { FoldFit, Voice } from './crossFit.ts';
-import { clippedScore, leaveOut, leftOutError } from './crossFit.ts';
+import { clippedScore, fitWithout, leftOutError } from './crossFit.ts';
 import type { Fences } from './fences.ts';
 import { assignFolds } from './folds.ts';
 import { wantedModes } from './noiseChoice.ts';
@@ -59,7 +59,8 @@ export async function findAnswer(
   plan: CompletionPlan,
   { seed = 0, signal, onProgress }: CompletionOptions,
 ): Promise<Answer> {
-  const orders: Orders = orderEntries(runtime, table);
+  const orders = orderEntries(runtime, table);
+  await breathe(signal);
   const part = assignFolds(runtime, table.value.length, plan.parts, seed);
   const progress = openProgress(plan, onProgress);
   let iterations = 0;
@@ -67,7 +68,7 @@ export async function findAnswer(
   const first = plan.noise === 'auto' ? 'even' : plan.noise;
   const pilots = await runs(first, 0, plan.pilots);
   let chosen = { mode: first, pilots, exact: await exactFit(first, pilots) };
-  if (plan.noise === 'auto' && chosen.exact === undefined) {
+  if (plan.noise === 'auto' && chosen.exact === undefined && noiseOf(pilots) >= exact) {
     for (const mode of wantedModes(runtime.kernels, table, pilots)) {
       progress.plan(plan.pilots);
       const rival = await runs(mode, 0, plan.pilots);
@@ -111,7 +112,7 @@ export async function findAnswer(
   async function runs(noise: NoiseMode, from: number, to: number): Promise<FoldFit[]> {
     const fits: FoldFit[] = [];
     for (let run = from; run < to; run++) {
-      const fit = await leaveOut(runtime, table, orders, part, run, optionsOf(run, noise));
+      const fit = await fitWithout(runtime, table, orders, part, run, optionsOf(run, noise));
       iterations += fit.final.fit.iterations;
       fits.push(fit);
     }
@@ -121,7 +122,7 @@ export async function findAnswer(
   /** The fit of all entries, if the data turn out to be exact. */
   async function exactFit(noise: NoiseMode, runs: readonly FoldFit[]): Promise<TableFit | undefined> {
     if (plan.covariance === 'diagonal') return undefined;
-    if (median(runs.map(({ final }) => final.relativeNoise)) >= perhapsExact) return undefined;
+    if (noiseOf(runs) >= perhapsExact) return undefined;
     progress.plan(1);
     const all = new Float64Array(table.value.length).fill(1);
     const none = new Float64Array(table.value.length);
@@ -133,6 +134,11 @@ export async function findAnswer(
   function score(folds: readonly FoldFit[], voice: Voice = 'model'): number {
     return clippedScore(table, folds, fences, voice);
   }
+}
+
+/** Noise as a share of what offsets leave, of a middling fit. */
+function noiseOf(folds: readonly FoldFit[]): number {
+  return median(folds.map(({ final }) => final.relativeNoise));
 }
 
 /** Whether a fit found that its entries differ in noise. */

@@ -26,13 +26,14 @@ import { buildFences, tamed } from './fences.ts';
 import type { CompletionPlan } from './plan.ts';
 import { planCompletion } from './plan.ts';
 import { median } from './quantile.ts';
+import { inUnit, representableUnit } from './representable.ts';
 import { noiseClasses, noisyLines, suspiciousCells } from './suspicion.ts';
 import type { ObservedTable } from './table.ts';
 import type { TableFit } from './tableFit.ts';
 import { averageFactors, averageModel } from './tableFit.ts';
 
 /** Values closer than this, relative to their size, are equal. */
-const equalWithin = 1e-12;
+const equalWithin = 1e-14;
 /** At most this many distinct values make a short scale. */
 const shortScale = 20;
 
@@ -40,10 +41,8 @@ export async function complete(table: ObservedTable, options: CompletionOptions 
   checkValues(table.value);
   checkIndices(table);
   const sane = tamed(table);
-  const { low, high } = range(sane.value);
-  const unit = representableUnit(Math.max(Math.abs(low), Math.abs(high)));
-  const moderate = unit === 1 ? sane : { ...sane, value: sane.value.map((y) => y / unit) };
-  const completion = await completeModerate(moderate, options);
+  const unit = representableUnit(sane);
+  const completion = await completeModerate(inUnit(sane, unit), options);
   return withOwnValues(unit === 1 ? completion : inUnits(completion, unit), table);
 }
 
@@ -141,14 +140,6 @@ function checkValues(value: Float64Array): void {
   }
 }
 
-/** 1 for ordinary sizes; else a power of two that brings values near 1. */
-function representableUnit(size: number): number {
-  let unit = 1;
-  if (size > 2 ** 300) while (size / unit >= 2) unit *= 2;
-  if (size > 0 && size < 2 ** -300) while (size / unit < 1) unit /= 2;
-  return unit;
-}
-
 /** Suspicious cells with the values that the user gave, however absurd. */
 function withOwnValues(completion: Completion, table: ObservedTable): Completion {
   if (completion.suspicious.length === 0) return completion;
@@ -182,13 +173,18 @@ function inUnits(completion: Completion, unit: number): Completion {
       deviation: cell.deviation * unit,
     })),
     singularValues: completion.singularValues.map((x) => x * unit),
-    noise: completion.noise * unit,
+    noise: finite(completion.noise * unit),
     error: error && {
-      model: error.model * errorUnit,
-      offsets: error.offsets * errorUnit,
-      columnMean: error.columnMean * errorUnit,
+      model: finite(error.model * errorUnit),
+      offsets: finite(error.offsets * errorUnit),
+      columnMean: finite(error.columnMean * errorUnit),
     },
   };
+}
+
+/** An error may be twice as large as the largest number. */
+function finite(size: number): number {
+  return Math.min(size, Number.MAX_VALUE);
 }
 
 function constantTable(

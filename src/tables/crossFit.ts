@@ -13,7 +13,7 @@
 import type { Orders } from '../measurements/orders.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Fences } from './fences.ts';
-import { entriesOf, onlyFold, withoutFold } from './folds.ts';
+import { entriesOf, leaveOut } from './folds.ts';
 import type { ObservedTable } from './table.ts';
 import type { TableFit, TableFitOptions } from './tableFit.ts';
 import { fitTable, predictFit, predictiveVariance, predictOffsets } from './tableFit.ts';
@@ -36,7 +36,7 @@ export interface FoldFit {
 }
 
 /** Fits all entries but those of one part. */
-export async function leaveOut(
+export async function fitWithout(
   runtime: Runtime,
   table: ObservedTable,
   orders: Orders,
@@ -45,8 +45,10 @@ export async function leaveOut(
   options: TableFitOptions,
 ): Promise<FoldFit> {
   const { row, column } = table;
-  const weights = withoutFold(part, run);
-  const { judged, final } = await fitTable(runtime, table, orders, weights, onlyFold(part, run), options);
+  const weights = new Float64Array(part.length);
+  const held = new Float64Array(part.length);
+  leaveOut(part, run, weights, held);
+  const { judged, final } = await fitTable(runtime, table, orders, weights, held, options);
   const means = columnMeans(table, weights);
   const entries = entriesOf(part, run);
   const at = (number: (t: number) => number) => Float64Array.from(entries, number);

@@ -15,18 +15,13 @@ export function assignFolds(runtime: Runtime, count: number, folds: number, seed
   return fold;
 }
 
-/** The weight vector that leaves one fold out. */
-export function withoutFold(fold: Int32Array, left: number): Float64Array {
-  const weights = new Float64Array(fold.length);
-  for (let t = 0; t < fold.length; t++) weights[t] = fold[t] === left ? 0 : 1;
-  return weights;
-}
-
-/** The fold as a weight vector: 1 where `withoutFold` is 0. */
-export function onlyFold(fold: Int32Array, kept: number): Float64Array {
-  const weights = new Float64Array(fold.length);
-  for (let t = 0; t < fold.length; t++) weights[t] = fold[t] === kept ? 1 : 0;
-  return weights;
+/** Sets the weight vectors of a run: `weights` leaves its fold out, `held` holds nothing else. */
+export function leaveOut(fold: Int32Array, run: number, weights: Float64Array, held: Float64Array): void {
+  for (let t = 0; t < fold.length; t++) {
+    const left = fold[t] === run;
+    weights[t] = left ? 0 : 1;
+    held[t] = left ? 1 : 0;
+  }
 }
 
 /** The entries of a fold, rising. */

@@ -20,16 +20,15 @@ const initialScale = 0.01;
 const maximumWidth = 80;
 
 export async function fitFull(problem: FitProblem, options: FitOptions): Promise<JudgedFit> {
-  const { runtime, orders, weights, offsets } = problem;
+  const { runtime, orders, value, weights, offsets } = problem;
   const { arena } = runtime;
-  const { totalVariance, residualVariance: unit } = offsets;
-  const value = problem.value.map((z) => z - offsets.mean);
+  const { mean, totalVariance, residualVariance: unit } = offsets;
   const full = Math.min(orders.byRow.lines, orders.byColumn.lines, maximumWidth);
   let narrower = 0;
   for (let width = Math.min(options.width, full); ; width = Math.min(2 * width, full)) {
     const mark = arena.mark();
     try {
-      const model = fullCovariance({ runtime, orders, value, width });
+      const model = fullCovariance({ runtime, orders, value, mean, width });
       const noise = noiseOf(problem, options.noise);
       noise.admit(model, weights);
       const start = startState(
@@ -51,13 +50,8 @@ export async function fitFull(problem: FitProblem, options: FitOptions): Promise
         options.onSweep(describe(state, totalVariance)),
       );
       if (state.pruned || width >= full) {
-        const fit = toFit(
-          { model, noise, unit },
-          offsets.mean,
-          state,
-          state.iteration + narrower,
-          stop.status === 'converged',
-        );
+        const entries = { model, noise, unit };
+        const fit = toFit(entries, mean, state, state.iteration + narrower, stop.status === 'converged');
         return { judged: fit, final: fit };
       }
       narrower += state.iteration;

@@ -134,7 +134,7 @@ function holdOut(runtime: Runtime, weights: Float64Array, seed: number, repetiti
  * σ = 1: error .75 with them, .56 without).
  */
 function helpfulOffsets(problem: GradientProblem, training: Float64Array, held: Float64Array): AdditiveFit {
-  const offsets = fitOffsets(problem.orders, problem.value, training, shrinkage);
+  const offsets = fitOffsets(problem.runtime, problem.orders, problem.value, training, { shrinkage });
   const { rows, columns } = problem.table;
   const none = {
     ...offsets,

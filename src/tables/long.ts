@@ -10,26 +10,28 @@ import { notANumber } from '../formats/cells.ts';
 import type { Scanner } from '../formats/csv.ts';
 import { lineBreaks, quoteField, scanRecords } from '../formats/csv.ts';
 import type { DelimitedText } from '../formats/dialect.ts';
+import type { NumberFormat } from '../formats/numberText.ts';
+import { longestNumber, writeNumber } from '../formats/numberText.ts';
 import { columnTitle } from './columns.ts';
-import type { Ids } from './ids.ts';
-import { createIds, numberOf } from './ids.ts';
 import type { LongLayout } from './layout.ts';
 import { checkFields } from './layout.ts';
-import type { PairModel } from './model.ts';
-import { numberText } from './numberText.ts';
 import type { Pairs } from './pairs.ts';
-import { checkUnobserved, filledPairs } from './pairs.ts';
+import { checkUnobserved, pairBatches } from './pairs.ts';
+import type { Pausing } from './pausing.ts';
+import { recordsBetweenPauses } from './pausing.ts';
 import { mergeRepeats } from './repeats.ts';
 import type { ObservedTable } from './table.ts';
+import type { TextIds } from './textIds.ts';
+import { createTextIds } from './textIds.ts';
 
 export interface LongTable {
   kind: 'long';
   text: DelimitedText;
   layout: LongLayout;
-  rows: Ids;
-  columns: Ids;
-  rowIds: string[];
-  columnIds: string[];
+  rows: TextIds;
+  columns: TextIds;
+  rowIds: readonly string[];
+  columnIds: readonly string[];
   table: ObservedTable;
   /** All readings, before repeated pairs were averaged. */
   readings: Float64Array;
@@ -37,20 +39,23 @@ export interface LongTable {
   warnings: string[];
 }
 
-export function readLong(text: DelimitedText, layout: LongLayout, readCell: CellReader): LongTable {
+export function* readLong(text: DelimitedText, layout: LongLayout, readCell: CellReader): Pausing<LongTable> {
   const most = lineBreaks(text.text, 0, text.text.length) + 1;
   const row = new Int32Array(most);
   const column = new Int32Array(most);
   const value = new Float64Array(most);
-  const rows = createIds();
-  const columns = createIds();
+  const rows = createTextIds();
+  const columns = createTextIds();
   let count = 0;
+  let records = 0;
   for (const scanner of observations(text, layout)) {
-    row[count] = numberOf(rows, readId(scanner, layout, layout.row));
-    column[count] = numberOf(columns, readId(scanner, layout, layout.column));
-    const cell = scanner.field(layout.value);
-    const reading = readCell(cell);
-    if (reading === undefined) throw notANumber(cell, cellPlace(scanner, layout, layout.value));
+    if (++records % recordsBetweenPauses === 0) yield;
+    row[count] = readId(rows, scanner, layout, layout.row);
+    column[count] = readId(columns, scanner, layout, layout.column);
+    const reading = readNumber(scanner, layout.value, readCell);
+    if (reading === undefined) {
+      throw notANumber(scanner.field(layout.value), cellPlace(scanner, layout, layout.value));
+    }
     value[count] = reading;
     if (!Number.isNaN(reading)) count++;
   }
@@ -89,13 +94,22 @@ function* observations(text: DelimitedText, { columns }: LongLayout): Generator<
   }
 }
 
-function readId(scanner: Scanner, layout: LongLayout, at: number): string {
-  const id = scanner.field(at);
-  if (id !== '') return id;
+function readId(ids: TextIds, scanner: Scanner, layout: LongLayout, at: number): number {
+  if (scanner.isQuoted(at)) {
+    const id = scanner.field(at);
+    if (id !== '') return ids.numberOf(id);
+  } else if (scanner.end[at]! > scanner.start[at]!) {
+    return ids.numberOf(scanner.text, scanner.start[at]!, scanner.end[at]!);
+  }
   throw new RankfreeError('NO_ID', 'the id is empty.', {
     place: cellPlace(scanner, layout, at),
     hint: 'Each observation needs a row id and a column id; delete the line if it has none.',
   });
+}
+
+function readNumber(scanner: Scanner, at: number, readCell: CellReader): number | undefined {
+  if (scanner.isQuoted(at)) return readCell(scanner.field(at));
+  return readCell.span(scanner.text, scanner.start[at]!, scanner.end[at]!);
 }
 
 function cellPlace(scanner: Scanner, { columns }: LongLayout, at: number): string {
@@ -121,23 +135,66 @@ export function checkLines({ table, layout }: LongTable): void {
   checkUnobserved(table, layout.columns.file, hint);
 }
 
-/** A header and one line a pair, in chunks: the pairs asked for, or all that were not observed, row by row. */
-export function* writeLong(long: LongTable, model: PairModel, query: Pairs | undefined): Generator<string> {
-  const { text, layout, rowIds, columnIds } = long;
-  const { delimiter, decimal, lineEnd } = text;
-  const quoted = (name: string): string => quoteField(name, delimiter);
-  const title = (at: number, otherwise: string): string => quoted(layout.columns.header?.[at] || otherwise);
-  const titles = [title(layout.row, 'row'), title(layout.column, 'column'), title(layout.value, 'value')];
-  let chunk = `${text.byteOrderMark ? '\uFEFF' : ''}${titles.join(delimiter)}${lineEnd}`;
-  const columnFields = columnIds.map(quoted);
-  for (const [row, column, value] of filledPairs(long.table, model, query)) {
-    const fields = [quoted(rowIds[row]!), columnFields[column]!, numberText(value, decimal)];
-    chunk += fields.join(delimiter) + lineEnd;
-    if (chunk.length < chunkLength) continue;
-    yield chunk;
-    chunk = '';
-  }
-  yield chunk;
+/** What is to be written: predictions, how numbers look, and which pairs (by default all that were not observed, row by row). */
+export interface LongAnswer {
+  predicted: (row: number, column: number) => number;
+  format: NumberFormat;
+  query?: Pairs | undefined;
 }
 
-const chunkLength = 1 << 16;
+/** A header and one line a pair, in chunks; row by row where no pairs are asked for. */
+export function* writeLong(long: LongTable, { predicted, format, query }: LongAnswer): Generator<Uint8Array> {
+  const { text, layout, rowIds, columnIds } = long;
+  const { delimiter, lineEnd } = text;
+  const field = (name: string, end: string): Uint8Array => utf8(quoteField(name, delimiter) + end);
+  const title = (at: number, otherwise: string): string =>
+    quoteField(layout.columns.header?.[at] || otherwise, delimiter);
+  const titles = [title(layout.row, 'row'), title(layout.column, 'column'), title(layout.value, 'value')];
+  yield utf8(`${text.byteOrderMark ? '\uFEFF' : ''}${titles.join(delimiter)}${lineEnd}`);
+
+  const columnFields = columnIds.map((id) => field(id, delimiter));
+  const end = utf8(lineEnd);
+  const longestColumn = columnFields.reduce((most, { length }) => Math.max(most, length), 0);
+  const exactly: NumberFormat = { ...format, decimals: null };
+  let chunk = new Uint8Array(chunkLength);
+  let used = 0;
+  let rowField = utf8('');
+  let rowAt = -1;
+  for (const { count, row, column, observed } of pairBatches(long.table, query)) {
+    for (let t = 0; t < count; t++) {
+      const [i, j, reading] = [row[t]!, column[t]!, observed[t]!];
+      if (i !== rowAt) {
+        rowField = field(rowIds[i]!, delimiter);
+        rowAt = i;
+      }
+      const most = rowField.length + longestColumn + longestNumber + end.length;
+      if (used + most > chunk.length) {
+        yield chunk.subarray(0, used);
+        chunk = new Uint8Array(Math.max(chunkLength, most));
+        used = 0;
+      }
+      used = put(chunk, used, rowField);
+      used = put(chunk, used, columnFields[j]!);
+      // Observed values are never rounded.
+      used = Number.isNaN(reading)
+        ? writeNumber(chunk, used, predicted(i, j), format)
+        : writeNumber(chunk, used, reading, exactly);
+      used = put(chunk, used, end);
+    }
+  }
+  yield chunk.subarray(0, used);
+}
+
+const chunkLength = 1 << 18;
+
+function utf8(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+const encoder = new TextEncoder();
+
+/** Short runs of bytes: a loop is faster than `set`. */
+function put(to: Uint8Array, at: number, bytes: Uint8Array): number {
+  for (let i = 0; i < bytes.length; i++) to[at + i] = bytes[i]!;
+  return at + bytes.length;
+}

@@ -21,8 +21,15 @@ export interface PairModel {
 
 /** X̂ at one cell. */
 export function predictCell(model: PairModel, row: number, column: number): number {
-  const { bounds, curves } = model;
-  const product = predictBent(model, row, column);
+  return inUsersUnits(model, column, predictBent(model, row, column));
+}
+
+/** What a product of the pair means in a column: bent back, and clipped. */
+export function inUsersUnits(
+  { bounds, curves }: Pick<PairModel, 'bounds' | 'curves'>,
+  column: number,
+  product: number,
+): number {
   const value = curves === null ? product : meanBack(curves[column]!, product);
   return bounds === null ? value : Math.min(Math.max(value, bounds.low), bounds.high);
 }

@@ -18,10 +18,13 @@ import type { ObservedTable } from './table.ts';
 
 /** Weighing by variances that differ less gains next to nothing: a table whose noise sds differ by a sixth. */
 const worthWhile = 0.1;
+/** Fewer left-out entries tell nothing of how their errors are distributed. */
+const fewest = 30;
 
 export function wantedModes(kernels: Kernels, table: ObservedTable, pilots: readonly FoldFit[]): NoiseMode[] {
   const { expected, observations } = leftOutSquares(table, pilots);
-  if (!expected.some((u) => u > 0)) return [];
+  const judged = observations.reduce((sum, m) => sum + m, 0);
+  if (judged < fewest || !expected.some((u) => u > 0)) return [];
   const rough = scaleMixture(kernels);
   const c = rough.learn(expected, observations);
   const { factors, spread } = learnFactors(kernels, table, {

@@ -11,8 +11,6 @@ export interface Pairs {
   observed: Float64Array;
 }
 
-type Cell = [row: number, column: number, value: number];
-
 /** More pairs than this are hardly wanted by someone who didn't ask for them. */
 export const mostPairs = 5_000_000;
 
@@ -43,25 +41,42 @@ export function* filledPairs(
   table: ObservedTable,
   model: PairModel,
   query: Pairs | undefined,
-): Generator<Cell> {
-  for (const [i, j, observed] of query === undefined ? unobserved(table) : pairsOf(query)) {
-    yield [i, j, Number.isNaN(observed) ? predictCell(model, i, j) : observed];
+): Generator<[row: number, column: number, value: number]> {
+  for (const { count, row, column, observed } of pairBatches(table, query)) {
+    for (let t = 0; t < count; t++) {
+      const [i, j, y] = [row[t]!, column[t]!, observed[t]!];
+      yield [i, j, Number.isNaN(y) ? predictCell(model, i, j) : y];
+    }
   }
 }
 
-function* pairsOf({ row, column, observed }: Pairs): Generator<Cell> {
-  for (let t = 0; t < row.length; t++) yield [row[t]!, column[t]!, observed[t]!];
+/** The first `count` of some pairs; valid until the next batch is asked for. */
+export interface PairBatch extends Pairs {
+  count: number;
 }
 
-function* unobserved({ rows, columns, row, column }: ObservedTable): Generator<Cell> {
-  const mask = new Map<number, Set<number>>();
-  for (let t = 0; t < row.length; t++) {
-    const seen = mask.get(row[t]!);
-    if (seen === undefined) mask.set(row[t]!, new Set([column[t]!]));
-    else seen.add(column[t]!);
-  }
+/** The pairs asked for at once, or all that were not observed, a batch a row: millions of pairs need no array each. */
+export function* pairBatches(table: ObservedTable, query: Pairs | undefined): Generator<PairBatch> {
+  if (query !== undefined) yield { count: query.row.length, ...query };
+  else yield* unobservedByRow(table);
+}
+
+function* unobservedByRow({ rows, columns, row, column }: ObservedTable): Generator<PairBatch> {
+  const byRow = Array.from({ length: rows }, (): number[] => []);
+  for (let t = 0; t < row.length; t++) byRow[row[t]!]!.push(column[t]!);
+  // A column that the row has carries the row's number + 1.
+  const seenBy = new Int32Array(columns);
+  const batch = {
+    count: 0,
+    row: new Int32Array(columns),
+    column: new Int32Array(columns),
+    observed: new Float64Array(columns).fill(Number.NaN),
+  };
   for (let i = 0; i < rows; i++) {
-    const seen = mask.get(i);
-    for (let j = 0; j < columns; j++) if (!seen?.has(j)) yield [i, j, Number.NaN];
+    for (const j of byRow[i]!) seenBy[j] = i + 1;
+    batch.count = 0;
+    batch.row.fill(i);
+    for (let j = 0; j < columns; j++) if (seenBy[j] !== i + 1) batch.column[batch.count++] = j;
+    yield batch;
   }
 }

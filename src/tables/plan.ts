@@ -2,13 +2,14 @@
  * What completing a table will do, decided before it is done: by its size, and by options where they are given.
  *
  *   entries < 50 000            full covariance, K = 5 folds, each left out once
- *   from there on               diagonal covariance: 5 runs, each with another tenth left out, fewer from 300 000 entries on, where
- *                               averaging gains less; from 750 000 on one run, with a twentieth left out
+ *   from there on               diagonal covariance: up to 5 runs, each with another tenth left out, a million entries in all, since
+ *                               averaging gains little and less with size; from 500 000 on one run, with a twentieth left out
  *
  * Near the information limit (few entries, exact data) only the full covariance finds the answer, and where data are plenty
  * and noisy it buys nothing for many times the work: scale recipe §1.
  */
 import { availableParallelism } from 'node:os';
+import { RankfreeError } from '../errors.ts';
 import type { Covariance } from '../optimizers/alternating/covariance.ts';
 import type { NoiseMode } from '../optimizers/alternating/noise.ts';
 import type { CompletionOptions, Method } from './completion.ts';
@@ -32,8 +33,8 @@ export interface CompletionPlan {
 
 /** From this many entries on variances alone are kept. */
 const plenty = 50_000;
-/** So many entries in all runs together are enough: averaging gains .2 % at 100 000 entries, next to nothing at a million. */
-const enoughInAll = 1_500_000;
+/** So many entries in all runs together are enough: averaging gains .2 to 3 % at 100 000 entries, next to nothing at a million. */
+const enoughInAll = 1_000_000;
 /** From this many entries on the default is to use several threads. */
 const threadsPay = 200_000;
 
@@ -51,8 +52,10 @@ export function planCompletion(entries: number, options: CompletionOptions = {})
 
 function planRuns(entries: number, options: CompletionOptions): Omit<CompletionPlan, 'noise' | 'pilots'> {
   const { method = 'alternating', covariance: asked } = options;
-  const threads = options.threads || (entries >= threadsPay ? availableParallelism() : 1);
+  const threads = chooseThreads(entries, options.threads);
   if (method === 'gradient') {
+    if (asked !== undefined) throw unknownToGradient('covariance', 'keeps no covariance');
+    if (options.noise !== undefined) throw unknownToGradient('noise', 'takes all cells alike');
     const width = options.width ?? gradientWidth;
     return { method, covariance: null, width, ...eachLeftOutOnce(entries, options.folds), threads };
   }
@@ -65,6 +68,19 @@ function planRuns(entries: number, options: CompletionOptions): Omit<CompletionP
   const folds = Math.min(options.folds ?? enough, entries);
   const parts = Math.max(enough > 1 ? 10 : 20, folds);
   return { method, covariance, width, folds, parts, threads };
+}
+
+function unknownToGradient(place: string, problem: string): RankfreeError {
+  return new RankfreeError('BAD_OPTION', `method 'gradient' ${problem}.`, {
+    place,
+    hint: "Leave it out, or choose method 'alternating'.",
+  });
+}
+
+/** A thread waits by spinning first: far more of them than processors would keep each other from working. */
+function chooseThreads(entries: number, asked = 0): number {
+  if (asked > 0) return Math.min(asked, Math.max(8, 2 * availableParallelism()));
+  return entries >= threadsPay ? availableParallelism() : 1;
 }
 
 /** As many parts as runs; a single run leaves out a tenth. */

@@ -6,11 +6,10 @@
  * A pair that was observed keeps its observed value (the mean of its readings).
  */
 import { RankfreeError } from '../errors.ts';
-import { scanRecords } from '../formats/csv.ts';
+import { excerpt, scanRecords } from '../formats/csv.ts';
 import type { DelimitedText } from '../formats/dialect.ts';
 import type { Columns } from './columns.ts';
 import { columnTitle, findColumn, refuseEqualNames } from './columns.ts';
-import { numberOf } from './ids.ts';
 import { checkFields } from './layout.ts';
 import type { LongTable } from './long.ts';
 import type { Pairs } from './pairs.ts';
@@ -29,8 +28,8 @@ export function readQuery(text: DelimitedText, long: LongTable): Query {
   const table = { ...long.table, rows, columns };
   const warnings = [
     ...long.warnings,
-    ...unseen('row', rows - long.table.rows),
-    ...unseen('column', columns - long.table.columns),
+    ...unseen('row', long.rows.names.slice(long.table.rows)),
+    ...unseen('column', long.columns.names.slice(long.table.columns)),
   ];
   return {
     long: { ...long, table, warnings },
@@ -38,10 +37,13 @@ export function readQuery(text: DelimitedText, long: LongTable): Query {
   };
 }
 
-function unseen(what: string, count: number): string[] {
-  if (count === 0) return [];
-  const ids = count === 1 ? `1 ${what} id of the query is` : `${count} ${what} ids of the query are`;
-  return [`${ids} not in the table.`];
+/** Named, since they may be slips, or a header that names other columns than the table's. */
+function unseen(what: string, ids: readonly string[]): string[] {
+  if (ids.length === 0) return [];
+  const many =
+    ids.length === 1 ? `1 ${what} id of the query is` : `${ids.length} ${what} ids of the query are`;
+  const first = ids.slice(0, 5).map(excerpt).join(', ');
+  return [`${many} not in the table: ${first}${ids.length > 5 ? ', …' : ''}.`];
 }
 
 function readPairs(
@@ -65,8 +67,8 @@ function readPairs(
       }
     }
     checkFields(found, scanner);
-    row.push(numberOf(rows, keyOf(0)));
-    column.push(numberOf(columns, keyOf(1)));
+    row.push(rows.numberOf(keyOf(0)));
+    column.push(columns.numberOf(keyOf(1)));
   }
   if (found === undefined) {
     throw new RankfreeError('EMPTY_INPUT', 'there is no pair in it.', {

@@ -7,6 +7,8 @@ import type { LayoutOptions } from './layout.ts';
 import { findLayout } from './layout.ts';
 import type { LongTable } from './long.ts';
 import { readLong } from './long.ts';
+import type { Pausing } from './pausing.ts';
+import { inOneGo } from './pausing.ts';
 import type { WideTable } from './wide.ts';
 import { readWide } from './wide.ts';
 
@@ -18,8 +20,15 @@ export interface TableOptions extends DialectOptions, LayoutOptions {
 export type PersonsTable = WideTable | LongTable;
 
 export function readTable(input: InputText, options: TableOptions = {}): PersonsTable {
+  return inOneGo(readingTable(input, options));
+}
+
+/** The same as work that can be stopped between two records. */
+export function* readingTable(input: InputText, options: TableOptions = {}): Pausing<PersonsTable> {
   const text = readDialect(input, options);
   const readCell = cellReader({ decimal: text.decimal, missing: options.missing ?? [] });
   const layout = findLayout(text, readCell, options);
-  return layout.kind === 'wide' ? readWide(text, layout, readCell) : readLong(text, layout, readCell);
+  return layout.kind === 'wide'
+    ? yield* readWide(text, layout, readCell)
+    : yield* readLong(text, layout, readCell);
 }

@@ -1,5 +1,6 @@
 /** A fit of a table in the user's units: the fit of the standardised table with the scaling that leads back from it. */
 
+import { breathe } from '../loop.ts';
 import type { Orders } from '../measurements/orders.ts';
 import type { Covariance } from '../optimizers/alternating/covariance.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -41,6 +42,9 @@ export interface JudgedTableFit {
 
 const fitters = { full: fitFull, diagonal: fitDiagonal, gradient: fitGradient };
 
+/** Where data are plenty, offsets are only a start. */
+const offsetSweeps = { full: 20, diagonal: 3, gradient: 20 };
+
 /** Offsets that leave less than this share of the variance are the whole answer. */
 const nothingLeft = 1e-24;
 /** Standardised values have a variance near 1, unless they are as good as equal. */
@@ -55,13 +59,16 @@ export async function fitTable(
   held: Float64Array,
   { fitter, fences, mixedUnits, ...options }: TableFitOptions,
 ): Promise<JudgedTableFit> {
+  await breathe(options.signal);
   // Where cells may be wrong, scaling and offsets, the start of the fit, come from values that lie within the fences.
   const trusted = options.noise === 'mixture' ? { ...table, value: clipped(table, fences) } : table;
   const scaling = chooseScaling(trusted, weights, runtime.kernels, mixedUnits);
   const { scale, level } = scaling;
   const standardised = (y: number, t: number) => y / scale[table.column[t]!]! - level[table.column[t]!]!;
   const value = table.value.map(standardised);
-  const offsets = fitOffsets(orders, trusted === table ? value : trusted.value.map(standardised), weights);
+  const start = trusted === table ? value : trusted.value.map(standardised);
+  const offsets = fitOffsets(runtime, orders, start, weights, { sweeps: offsetSweeps[fitter] });
+  await breathe(options.signal);
   if (offsets.residualVariance <= nothingLeft * Math.max(offsets.totalVariance, leastVariance)) {
     const fit = { scaling, fit: offsetsAlone(offsets, 0), relativeNoise: 0 };
     return { judged: fit, final: fit };

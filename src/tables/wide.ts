@@ -9,17 +9,20 @@
  */
 import { RankfreeError } from '../errors.ts';
 import type { CellReader } from '../formats/cells.ts';
-import { isOverflow, notANumber } from '../formats/cells.ts';
+import { isDecorated, isOverflow, notANumber } from '../formats/cells.ts';
 import type { Scanner } from '../formats/csv.ts';
 import { excerpt, lineBreaks, scanRecords } from '../formats/csv.ts';
 import type { DelimitedText } from '../formats/dialect.ts';
+import type { NumberFormat } from '../formats/numberText.ts';
+import { numberText } from '../formats/numberText.ts';
 import { columnTitle } from './columns.ts';
 import type { WideLayout } from './layout.ts';
 import { checkFields } from './layout.ts';
 import type { PairModel } from './model.ts';
 import { predictCell } from './model.ts';
 import { isLabel } from './nameWords.ts';
-import { numberText } from './numberText.ts';
+import type { Pausing } from './pausing.ts';
+import { recordsBetweenPauses } from './pausing.ts';
 import type { ObservedTable } from './table.ts';
 
 export interface WideTable {
@@ -46,6 +49,8 @@ interface ColumnContent {
   numbers: number;
   holes: number;
   texts: number;
+  /** Those of the texts that look like numbers in other clothes. */
+  decorated: number;
   /** The first cell that is neither a number nor a hole, and where. */
   odd: { cell: string; line: string } | undefined;
 }
@@ -58,8 +63,8 @@ interface Cells {
   labels: string[];
 }
 
-export function readWide(text: DelimitedText, layout: WideLayout, readCell: CellReader): WideTable {
-  const cells = readCells(text, layout, readCell);
+export function* readWide(text: DelimitedText, layout: WideLayout, readCell: CellReader): Pausing<WideTable> {
+  const cells = yield* readCells(text, layout, readCell);
   const label = findLabel(layout, cells);
   const variables: number[] = [];
   const foreign: string[] = [];
@@ -70,9 +75,11 @@ export function readWide(text: DelimitedText, layout: WideLayout, readCell: Cell
     else {
       foreign.push(columnTitle(layout.columns, at));
       if (content.numbers > 0) warnings.push(mixedColumn(layout, at, content));
+      else if (content.decorated > 0 && content.holes > 0)
+        warnings.push(decoratedColumn(layout, at, content));
     }
   }
-  if (variables.length === 0) throw noVariable(layout);
+  if (variables.length === 0) throw noVariable(layout, warnings[0]);
   const table = observedCells(cells, layout.columns.count, variables);
   return {
     kind: 'wide',
@@ -90,13 +97,15 @@ export function readWide(text: DelimitedText, layout: WideLayout, readCell: Cell
   };
 }
 
-function readCells(text: DelimitedText, layout: WideLayout, readCell: CellReader): Cells {
+function* readCells(text: DelimitedText, layout: WideLayout, readCell: CellReader): Pausing<Cells> {
   const { columns, label = 0 } = layout;
-  const most = lineBreaks(text.text, 0, text.text.length) + 1;
-  const values = new Float64Array(most * columns.count).fill(Number.NaN);
+  const lines = lineBreaks(text.text, 0, text.text.length) + 1;
+  // Each cell has a character after it, the last one perhaps not; lines may be empty, or belong to one quoted field.
+  const most = Math.min(lines * columns.count, text.text.length + 1);
+  const values = new Float64Array(most).fill(Number.NaN);
   const contents = Array.from(
     { length: columns.count },
-    (): ColumnContent => ({ numbers: 0, holes: 0, texts: 0, odd: undefined }),
+    (): ColumnContent => ({ numbers: 0, holes: 0, texts: 0, decorated: 0, odd: undefined }),
   );
   const labels: string[] = [];
   let rows = 0;
@@ -109,6 +118,7 @@ function readCells(text: DelimitedText, layout: WideLayout, readCell: CellReader
       if (i === label) labels.push(cell);
     }
     rows++;
+    if ((rows * columns.count) % recordsBetweenPauses < columns.count) yield;
   }
   return { rows, values, contents, labels };
 }
@@ -138,29 +148,37 @@ function countCell(
     // Infinity was meant as a number: it must not turn a column of numbers into text.
     if (isOverflow(cell)) content.numbers++;
     else content.texts++;
+    if (isDecorated(cell)) content.decorated++;
     content.odd ??= { cell, line: scanner.place(at) };
   } else if (Number.isNaN(value)) content.holes++;
   else content.numbers++;
 }
 
 function isVariable({ columns }: WideLayout, at: number, content: ColumnContent): boolean {
-  const { numbers, texts, odd } = content;
+  const { numbers, texts, decorated, odd } = content;
   const unnamed = columns.header !== null && !columns.header[at]?.trim();
   // A delimiter at the end of each line makes an unnamed, empty column.
   if (numbers + texts === 0) return !unnamed;
-  if (numbers === 0 || numbers < 9 * texts) return false;
+  // Among plain numbers the others were meant as numbers as well.
+  if (numbers === 0 || numbers + decorated < 9 * (texts - decorated)) return false;
   if (odd !== undefined) throw notANumber(odd.cell, `${odd.line}, ${columnTitle(columns, at)}`);
   return true;
 }
 
 function mixedColumn({ columns }: WideLayout, at: number, { numbers, texts, odd }: ColumnContent): string {
-  return `${columnTitle(columns, at)} is carried through as text: ${texts} of its ${numbers + texts} readings are no numbers, the first is ${excerpt(odd!.cell)} (${odd!.line}).`;
+  const others = texts === 1 ? 'is no number:' : 'are no numbers, the first is';
+  return `${columnTitle(columns, at)} is carried through as text: ${texts} of its ${numbers + texts} readings ${others} ${excerpt(odd!.cell)} (${odd!.line}).`;
 }
 
-function noVariable({ columns }: WideLayout): RankfreeError {
+function decoratedColumn({ columns }: WideLayout, at: number, { decorated, odd }: ColumnContent): string {
+  return `${columnTitle(columns, at)} is carried through as text with its holes, though ${decorated === 1 ? '1 reading looks like a number' : `${decorated} readings look like numbers`}; the first text is ${excerpt(odd!.cell)} (${odd!.line}).`;
+}
+
+function noVariable({ columns }: WideLayout, warning: string | undefined): RankfreeError {
+  const check = 'Check --delimiter, --decimal and, for tokens that mark holes, --missing.';
   return new RankfreeError('NO_NUMERIC_COLUMN', 'there is no column of numbers.', {
     place: columns.file,
-    hint: 'Check --delimiter, --decimal and, for tokens that mark holes, --missing.',
+    hint: warning === undefined ? check : `Nearest to one: ${warning} ${check}`,
   });
 }
 
@@ -216,7 +234,7 @@ function observedCells({ rows, values }: Cells, width: number, variables: number
 const chunkLength = 1 << 16;
 
 /** The text with its holes filled, in chunks. */
-export function* writeWide(wide: WideTable, model: PairModel): Generator<string> {
+export function* writeWide(wide: WideTable, model: PairModel, format: NumberFormat): Generator<string> {
   const { text, layout, variables, table } = wide;
   const observed = observedMask(table);
   let chunk = text.byteOrderMark ? '\uFEFF' : '';
@@ -225,7 +243,7 @@ export function* writeWide(wide: WideTable, model: PairModel): Generator<string>
   for (const scanner of dataRecords(text, layout)) {
     for (const [column, at] of variables.entries()) {
       if (observed[row * variables.length + column] === 1) continue;
-      const filled = numberText(predictCell(model, row, column), text.decimal);
+      const filled = numberText(predictCell(model, row, column), format);
       chunk += text.text.slice(written, scanner.start[at]!) + filled;
       written = scanner.end[at]!;
     }

@@ -259,6 +259,29 @@ describe('T13: tables with next to nothing in them', () => {
     expect(everyCell(await complete(problem)).every(Number.isFinite)).toBe(true);
   });
 
+  it('whole numbers far from zero are not taken for a constant', async () => {
+    const cells: [number, number, number][] = [];
+    for (let i = 0; i < 20; i++)
+      for (let j = 0; j < 8; j++) if ((i + j) % 5) cells.push([i, j, 1e15 + (i + 1) * (j + 1)]);
+    const completion = await complete(table(20, 8, cells));
+    expect(completion.branch).not.toBe('constant');
+    expect(predictCell(completion.model, 2, 3) - 1e15).toBeCloseTo(12, -1);
+  });
+
+  it('errors beyond the largest number are the largest number', async () => {
+    const most = Number.MAX_VALUE;
+    const cells: [number, number, number][] = [
+      [0, 0, most],
+      [0, 1, -most],
+      [1, 1, most],
+      [2, 0, -most],
+    ];
+    for (const covariance of ['full', 'diagonal'] as const) {
+      const { error, noise } = await complete(table(3, 2, cells), { covariance });
+      expect([...Object.values(error!), noise].every(Number.isFinite)).toBe(true);
+    }
+  });
+
   it('a fold of values that are tiny beside the others is as good as constant', async () => {
     const cells: [number, number, number][] = [
       [0, 0, 1],

@@ -9,6 +9,7 @@ import type { LongTable } from '#rankfree/tables/long.js';
 import { writeLong } from '#rankfree/tables/long.js';
 import type { PairModel } from '#rankfree/tables/model.js';
 import { predictCell } from '#rankfree/tables/model.js';
+import type { Pairs } from '#rankfree/tables/pairs.js';
 import { readQuery } from '#rankfree/tables/query.js';
 import type { TableOptions } from '#rankfree/tables/readTable.js';
 import { readTable } from '#rankfree/tables/readTable.js';
@@ -81,7 +82,9 @@ describe('wide', () => {
         expect(table.rowIds).toEqual(rows.map((name) => `r${name}`));
         expect(table.columnIds).toEqual(columns.map((name) => `c${name}`));
         const model = numbering(table.table);
-        expect([...writeWide(table, model)].join('')).toBe(text((i, j) => cell(predictCell(model, i, j))));
+        expect([...writeWide(table, model, { mark: decimal, decimals: null })].join('')).toBe(
+          text((i, j) => cell(predictCell(model, i, j))),
+        );
       }),
     );
   });
@@ -126,6 +129,14 @@ describe('wide', () => {
   });
 });
 
+/** The long text of a table under the numbering model. */
+function written(long: LongTable, mark: '.' | ',', query?: Pairs): string {
+  const model = numbering(long.table);
+  const predicted = (row: number, column: number) => predictCell(model, row, column);
+  const chunks = [...writeLong(long, { predicted, format: { mark, decimals: null }, query })];
+  return Buffer.concat(chunks).toString();
+}
+
 describe('long', () => {
   const long = fc.record({ rows: ids, columns: ids, delimiter, lineEnd }).chain((shape) =>
     fc.record({
@@ -152,7 +163,7 @@ describe('long', () => {
         const options = { delimiter, decimal };
         const table = read(text, options) as LongTable;
         const query = readQuery(readDialect(input(text), options), table);
-        const answer = [...writeLong(query.long, numbering(table.table), query.pairs)].join('');
+        const answer = written(query.long, decimal, query.pairs);
         const back = read(answer, options) as LongTable;
         expect([back.rowIds, back.columnIds]).toEqual([table.rowIds, table.columnIds]);
         const observed = cellsOf(back.table);
@@ -163,7 +174,7 @@ describe('long', () => {
 
   it('writes every pair that was not observed, and no other', () => {
     const table = read('row,column,value\na,x,1\nb,y,2\nc,x,\n') as LongTable;
-    expect([...writeLong(table, numbering(table.table), undefined)].join('')).toBe(
+    expect(written(table, '.')).toBe(
       'row,column,value\na,y,1.125\nb,x,1000.125\nc,x,2000.125\nc,y,2001.125\n',
     );
   });

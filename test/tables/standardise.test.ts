@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { orderEntries } from '#rankfree/measurements/orders.js';
 import { openRuntime, type Runtime } from '#rankfree/runtime/runtime.js';
 import { fitOffsets } from '#rankfree/tables/additive.js';
-import { assignFolds, withoutFold } from '#rankfree/tables/folds.js';
+import { assignFolds, leaveOut } from '#rankfree/tables/folds.js';
 import { chooseScaling } from '#rankfree/tables/standardise.js';
 import type { ObservedTable } from '#rankfree/tables/table.js';
 
@@ -75,7 +75,7 @@ describe('fitOffsets', () => {
   it('leaves nothing of an additive table, whatever its holes', () => {
     const { table, weights } = full(9, 7, (i, j) => 3 + i - 2 * j);
     for (let t = 0; t < weights.length; t++) if (t % 5 === 0) weights[t] = 0;
-    const fit = fitOffsets(orderEntries(runtime, table), table.value, weights);
+    const fit = fitOffsets(runtime, orderEntries(runtime, table), table.value, weights);
     expect(fit.residualVariance).toBeLessThan(1e-20 * fit.totalVariance);
     for (let t = 0; t < table.value.length; t++) {
       const z = fit.mean + fit.rowOffsets[table.row[t]!]! + fit.columnOffsets[table.column[t]!]!;
@@ -85,7 +85,7 @@ describe('fitOffsets', () => {
 
   it('falls back on the total variance where offsets have as many numbers as the data', () => {
     const { table, weights } = full(2, 2, (i, j) => i * j);
-    const fit = fitOffsets(orderEntries(runtime, table), table.value, weights);
+    const fit = fitOffsets(runtime, orderEntries(runtime, table), table.value, weights);
     expect(fit.totalVariance).toBeCloseTo(3 / 16, 12);
     expect(fit.residualVariance).toBe(fit.totalVariance);
   });
@@ -99,8 +99,13 @@ describe('fitOffsets', () => {
       column: Int32Array.from([...table.column, ...table.column.slice(0, 10)]),
       value: Float64Array.from([...table.value, ...table.value.slice(0, 10)]),
     };
-    const a = fitOffsets(orderEntries(runtime, table), table.value, doubled);
-    const b = fitOffsets(orderEntries(runtime, repeated), repeated.value, new Float64Array(40).fill(1));
+    const a = fitOffsets(runtime, orderEntries(runtime, table), table.value, doubled);
+    const b = fitOffsets(
+      runtime,
+      orderEntries(runtime, repeated),
+      repeated.value,
+      new Float64Array(40).fill(1),
+    );
     expect(a.residualVariance).toBeCloseTo(b.residualVariance, 12);
     expect(a.count).toBe(40);
   });
@@ -116,8 +121,10 @@ describe('assignFolds', () => {
     const sizes = Array.from({ length: folds }, (_, k) => fold.filter((f) => f === k).length);
     expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
     expect(assignFolds(runtime, count, folds, 7)).toEqual(fold);
-    const weights = withoutFold(fold, 0);
+    const [weights, held] = [new Float64Array(count), new Float64Array(count)];
+    leaveOut(fold, 0, weights, held);
     expect(weights.reduce((a, b) => a + b, 0)).toBe(count - sizes[0]!);
+    expect(weights.every((w, t) => w + held[t]! === 1)).toBe(true);
   });
 
   it('differs between seeds', () => {

@@ -42,8 +42,8 @@ export interface FactorModel {
   readonly rank: number;
   /** Writes offsets and factors (lines × k) without uncertainty: a start. */
   start(side: SideName, offsets: Float64Array, factors: Float64Array): void;
-  /** Gives every entry its weight: none at first. */
-  weigh(weights: Float64Array): void;
+  /** Gives every entry its weight, the sum of these vectors: 0 at first. */
+  weigh(...weights: readonly Float64Array[]): void;
   /** Solves every line of a side with the other held fixed. `prior`: variances of the K numbers. */
   solve(side: SideName, prior: Float64Array, noiseVariance: number, uncertainty: number): HalfSweep;
   /** What the model says of every entry, weighed or not. */
@@ -53,14 +53,18 @@ export interface FactorModel {
   /** Turns both sides so that components are uncorrelated; returns the variance of each, or nothing where that isn't needed. */
   rotate(): Float64Array | undefined;
   read(side: SideName): { offsets: Float64Array; factors: Float64Array };
+  /** What the model says now of a cell, less the mean; valid until the next change. */
+  predictor(): (row: number, column: number) => number;
 }
 
 /** What a model is made from. */
 export interface FactorModelOptions {
   runtime: Runtime;
   orders: Orders;
-  /** Standardised values minus their mean, in the order of the input. */
+  /** Standardised values, in the order of the input. */
   value: Float64Array;
+  /** Taken off the values. */
+  mean: number;
   /** Components: k. */
   width: number;
 }

@@ -26,7 +26,7 @@ interface Side {
 }
 
 export function diagonalCovariance(options: FactorModelOptions): FactorModel {
-  const { runtime, orders, value, width } = options;
+  const { runtime, orders, value, mean, width } = options;
   const { arena, kernels } = runtime;
   const sides: Record<SideName, Side> = {
     rows: open(orders.byRow, 1),
@@ -55,6 +55,7 @@ export function diagonalCovariance(options: FactorModelOptions): FactorModel {
     keep,
     rotate: () => rotation.rotate(sides.rows.records, sides.columns.records, W),
     read,
+    predictor,
   };
 
   function open(order: Order, constant: number): Side {
@@ -68,14 +69,18 @@ export function diagonalCovariance(options: FactorModelOptions): FactorModel {
       offset: 1 - constant,
     };
     const values = side.value.array;
-    for (let t = 0; t < count; t++) values[t] = value[order.entry[t]!]!;
+    for (let t = 0; t < count; t++) values[t] = value[order.entry[t]!]! - mean;
     return side;
   }
 
-  function weigh(weights: Float64Array): void {
+  function weigh(...weights: readonly Float64Array[]): void {
     for (const { order, rootWeight } of [sides.rows, sides.columns]) {
       const { array } = rootWeight;
-      for (let t = 0; t < array.length; t++) array[t] = Math.sqrt(weights[order.entry[t]!]!);
+      for (let t = 0; t < array.length; t++) {
+        let weight = 0;
+        for (const part of weights) weight += part[order.entry[t]!]!;
+        array[t] = Math.sqrt(weight);
+      }
     }
   }
 
@@ -152,6 +157,17 @@ export function diagonalCovariance(options: FactorModelOptions): FactorModel {
       for (let a = 0; a < k; a++) factors[i * k + a] = array[i * length + 2 + a]!;
     }
     return { offsets, factors };
+  }
+
+  function predictor(): (row: number, column: number) => number {
+    const [left, right] = [sides.rows.records.array, sides.columns.records.array];
+    const length = kernels.diagonalRecordLength(W);
+    return (row, column) => {
+      let sum = 0;
+      for (let l = row * length, r = column * length, end = l + W; l < end; l++, r++)
+        sum += left[l]! * right[r]!;
+      return sum;
+    };
   }
 }
 

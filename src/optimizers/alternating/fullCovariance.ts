@@ -20,7 +20,7 @@ interface Side {
 }
 
 export function fullCovariance(options: FactorModelOptions): FactorModel {
-  const { runtime, orders, value, width } = options;
+  const { runtime, orders, value, mean, width } = options;
   const { arena, kernels } = runtime;
   const sides: Record<SideName, Side> = { rows: open(orders.byRow), columns: open(orders.byColumn) };
   const most = Math.max(orders.byRow.bounds.length, orders.byColumn.bounds.length) - 1;
@@ -45,6 +45,7 @@ export function fullCovariance(options: FactorModelOptions): FactorModel {
     keep,
     rotate: () => undefined,
     read,
+    predictor,
   };
 
   function open(order: Order): Side {
@@ -56,14 +57,17 @@ export function fullCovariance(options: FactorModelOptions): FactorModel {
       records: arena.float64((order.lines * kernels.recordBytes(width + 1)) / 8),
     };
     const values = side.value.array;
-    for (let t = 0; t < count; t++) values[t] = value[order.entry[t]!]!;
+    for (let t = 0; t < count; t++) values[t] = value[order.entry[t]!]! - mean;
     return side;
   }
 
-  function weigh(weights: Float64Array): void {
+  function weigh(...weights: readonly Float64Array[]): void {
     for (const { order, weight } of [sides.rows, sides.columns]) {
       const { array } = weight;
-      for (let t = 0; t < array.length; t++) array[t] = weights[order.entry[t]!]!;
+      for (let t = 0; t < array.length; t++) {
+        array[t] = 0;
+        for (const part of weights) array[t]! += part[order.entry[t]!]!;
+      }
     }
   }
 
@@ -149,6 +153,18 @@ export function fullCovariance(options: FactorModelOptions): FactorModel {
       for (let a = 1; a < K; a++) factors[i * (K - 1) + a - 1] = array[i * length + moment(0, a)]!;
     }
     return { offsets, factors };
+  }
+
+  function predictor(): (row: number, column: number) => number {
+    const [left, right] = [sides.rows.records.array, sides.columns.records.array];
+    const length = kernels.recordBytes(K) / 8;
+    const first = layout(K).moment(0, 0);
+    return (row, column) => {
+      const [l, r] = [row * length, column * length];
+      let sum = left[l]! + right[r]!;
+      for (let a = 1; a < K; a++) sum += left[l + first + a]! * right[r + first + a]!;
+      return sum;
+    };
   }
 }
 

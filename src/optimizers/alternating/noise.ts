@@ -51,8 +51,8 @@ export interface NoiseFound {
 }
 
 export interface Noise {
-  /** Says which entries count, and weighs the model by what is known so far. */
-  admit(model: FactorModel, observations: Float64Array): void;
+  /** Says how often entries count, the sum of these vectors, and weighs the model by what is known so far. */
+  admit(model: FactorModel, ...observations: readonly Float64Array[]): void;
   /** Learns from where the model stands, weighs it anew and returns s2. */
   learn(model: FactorModel, sweep: SweepEnd): number;
   /** w of an entry, seen or not. */
@@ -86,9 +86,9 @@ export function openNoise(mode: NoiseMode, options: NoiseOptions): Noise {
 function even(): Noise {
   let count = 0;
   return {
-    admit(model, observations) {
-      count = total(observations);
-      model.weigh(observations);
+    admit(model, ...observations) {
+      count = observations.reduce((sum, part) => sum + total(part), 0);
+      model.weigh(...observations);
     },
     learn: (_, { residual, least }) => Math.max(residual / count, least),
     weight: () => 1,
@@ -113,8 +113,9 @@ function learned(mode: 'uneven' | 'mixture', { kernels, table, distance }: Noise
   let least = 0;
 
   return {
-    admit(model, given) {
-      observations = Float64Array.from(given);
+    admit(model, ...given) {
+      observations = new Float64Array(entries);
+      for (const part of given) for (let t = 0; t < entries; t++) observations[t]! += part[t]!;
       count = total(observations);
       weigh(model);
     },

@@ -19,7 +19,7 @@ export function objectsShape<R extends object>(
   rows: readonly R[],
   labels: readonly Id[],
 ): Shape<FilledRow<R>[]> {
-  rowsAre(rows, 'an object', (row) => typeof row === 'object' && row !== null && !Array.isArray(row));
+  rowsAre(rows, 'an object', isRecord);
   const keys = createIds();
   for (const row of rows) for (const key of Object.keys(row)) numberOf(keys, key);
   const columnIds = keys.names;
@@ -41,6 +41,11 @@ export function objectsShape<R extends object>(
       return copies as unknown as FilledRow<R>[];
     },
   };
+}
+
+/** Integers in a typed array can't hold what a hole is filled with; arrays have a shape of their own. */
+function isRecord(row: unknown): boolean {
+  return typeof row === 'object' && row !== null && !Array.isArray(row) && !ArrayBuffer.isView(row);
 }
 
 /** The value of an own property: `constructor` and the like are no columns unless a row says so. */

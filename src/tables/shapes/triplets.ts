@@ -80,7 +80,7 @@ function numberPairs(pairs: readonly Pair[], place: string, rows: Ids<Id>, colum
       hint: 'For example [{ row: 1, column: 2 }].',
     });
   }
-  rowsAre(pairs, 'an object', (pair) => typeof pair === 'object' && pair !== null);
+  rowsAre(pairs, 'an object', (pair) => typeof pair === 'object' && pair !== null, place);
   return {
     row: Int32Array.from(pairs, (pair, t) => numberOf(rows, checkedId(pair.row, `${place}[${t}].row`))),
     column: Int32Array.from(pairs, (pair, t) =>

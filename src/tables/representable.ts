@@ -1,0 +1,21 @@
+/**
+ * The unit in which a table's squares neither overflow nor vanish.
+ *
+ *   1                     for ordinary sizes, 2⁻³⁰⁰ … 2³⁰⁰
+ *   the power of two u    with 1 ≤ max |y| / u < 2 otherwise: dividing by it is exact
+ */
+import type { ObservedTable } from './table.ts';
+
+export function representableUnit({ value }: ObservedTable): number {
+  let size = 0;
+  for (const y of value) size = Math.max(size, Math.abs(y));
+  let unit = 1;
+  if (size > 2 ** 300) while (size / unit >= 2) unit *= 2;
+  if (size > 0 && size < 2 ** -300) while (size / unit < 1) unit /= 2;
+  return unit;
+}
+
+/** The table in another unit. */
+export function inUnit(table: ObservedTable, unit: number): ObservedTable {
+  return unit === 1 ? table : { ...table, value: table.value.map((y) => y / unit) };
+}

@@ -1,0 +1,97 @@
+/** The diagonal covariance mode: acceptance tests of the scale recipe (§7) at sizes that a test can afford; the rest is `npm run study -- scale`. */
+import { describe, expect, it } from 'vitest';
+import { complete } from '#rankfree/tables/complete.js';
+import { predict, predictCell } from '#rankfree/tables/model.js';
+import { collection, errorToTruth, lowRank, mcbench, unseen } from '../../bench/generators.mjs';
+
+const ratingsLike = (seed: number) =>
+  collection({
+    rows: 943,
+    columns: 1682,
+    count: 100_000,
+    rank: 15,
+    spectrum: (a) => 0.75 ** a,
+    noise: 0.74,
+    seed,
+  });
+
+/** Root mean square of the differences of two arrays. */
+function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let t = 0; t < a.length; t++) sum += (a[t]! - b[t]!) ** 2;
+  return Math.sqrt(sum / a.length);
+}
+
+describe('diagonal covariance', () => {
+  it('is as good as full covariance on a table like ratings, and says so by its held-out error', async () => {
+    const problem = ratingsLike(1);
+    const { held } = problem;
+    const errors = [];
+    for (const covariance of ['diagonal', 'full'] as const) {
+      const completion = await complete(problem, { covariance, folds: 2 });
+      expect(completion).toMatchObject({ covariance, branch: 'average' });
+      const error = distance(predict(completion.model, held.row, held.column), held.value);
+      // The held-out error is that of single runs that saw less; the answer is a little better.
+      expect(completion.error!.model).toBeGreaterThan(0.99 * error);
+      expect(completion.error!.model).toBeLessThan(1.06 * error);
+      errors.push(error);
+    }
+    expect(errors[0]).toBeLessThan(1.01 * errors[1]!);
+  });
+
+  it('test 4: pure noise has no live components and is predicted by its mean', async () => {
+    const problem = lowRank({ rows: 1500, columns: 1000, rank: 0, count: 200_000, noise: 1, seed: 1 });
+    const { model, rank, error } = await complete(problem);
+    const cells = unseen(problem);
+    expect(errorToTruth(problem, cells, predict(model, cells.row, cells.column))).toBeLessThan(0.05);
+    expect(Math.abs(error!.model - 1)).toBeLessThan(0.02);
+    expect(rank).toBe(0);
+  });
+
+  it('test 13: exact data of rank 10 are found to 1e-6, in single precision', async () => {
+    const problem = lowRank({ rows: 1500, columns: 1000, rank: 10, count: 200_000, seed: 1 });
+    const { model, rank, iterations, folds } = await complete(problem, { folds: 1 });
+    const cells = unseen(problem);
+    expect(errorToTruth(problem, cells, predict(model, cells.row, cells.column))).toBeLessThan(1e-6);
+    expect(rank).toBe(10);
+    expect(iterations / folds).toBeLessThanOrEqual(30);
+  });
+
+  it('comes close on a small table too, where full covariance is the default', async () => {
+    for (const [noise, bound] of [
+      [0.1, 0.058],
+      [1, 0.56],
+    ] as const) {
+      const problem = mcbench({ noise, seed: 0 });
+      const { model } = await complete(problem, { covariance: 'diagonal' });
+      const predicted = predict(model, problem.held.row, problem.held.column);
+      expect(errorToTruth(problem, problem.held, predicted)).toBeLessThan(bound);
+    }
+  });
+
+  it('test 7: has the same bytes on 1, 2, 3 and 4 threads and in a second run', async () => {
+    const problem = ratingsLike(2);
+    const first = await complete(problem, { threads: 1, folds: 1 });
+    for (const threads of [1, 2, 3, 4]) {
+      const { model } = await complete(problem, { threads, folds: 1 });
+      expect(model.left).toEqual(first.model.left);
+      expect(model.right).toEqual(first.model.right);
+    }
+  });
+
+  it.each([
+    [1, 200, 1],
+    [2, 40, 30],
+    [3, 12, 30],
+  ])(
+    'test 9: rank %i from %i entries with width %i stays finite, empty lines included',
+    async (rank, count, width) => {
+      const problem = lowRank({ rows: 40, columns: 30, rank, count, noise: 0.1, seed: 1 });
+      const { model } = await complete(problem, { covariance: 'diagonal', width });
+      for (let i = 0; i < 40; i++) {
+        for (let j = 0; j < 30; j++) expect(predictCell(model, i, j)).toBeTypeOf('number');
+        expect(Number.isFinite(predictCell(model, i, i % 30))).toBe(true);
+      }
+    },
+  );
+});
