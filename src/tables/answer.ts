@@ -68,7 +68,7 @@ export async function findAnswer(
   const first = plan.noise === 'auto' ? 'even' : plan.noise;
   const pilots = await runs(first, 0, plan.pilots);
   let chosen = { mode: first, pilots, exact: await exactFit(first, pilots) };
-  if (plan.noise === 'auto' && chosen.exact === undefined && noiseOf(pilots) >= exact) {
+  if (plan.noise === 'auto' && chosen.exact === undefined && noiseLeft(pilots) >= exact) {
     for (const mode of wantedModes(runtime.kernels, table, pilots)) {
       progress.plan(plan.pilots);
       const rival = await runs(mode, 0, plan.pilots);
@@ -122,7 +122,7 @@ export async function findAnswer(
   /** The fit of all entries, if the data turn out to be exact. */
   async function exactFit(noise: NoiseMode, runs: readonly FoldFit[]): Promise<TableFit | undefined> {
     if (plan.covariance === 'diagonal') return undefined;
-    if (noiseOf(runs) >= perhapsExact) return undefined;
+    if (noiseLeft(runs) >= perhapsExact) return undefined;
     progress.plan(1);
     const all = new Float64Array(table.value.length).fill(1);
     const none = new Float64Array(table.value.length);
@@ -137,7 +137,7 @@ export async function findAnswer(
 }
 
 /** Noise as a share of what offsets leave, of a middling fit. */
-function noiseOf(folds: readonly FoldFit[]): number {
+function noiseLeft(folds: readonly FoldFit[]): number {
   return median(folds.map(({ final }) => final.relativeNoise));
 }
 
