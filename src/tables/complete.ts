@@ -26,6 +26,7 @@ import { buildFences, tamed } from './fences.ts';
 import type { CompletionPlan } from './plan.ts';
 import { planCompletion } from './plan.ts';
 import { median } from './quantile.ts';
+import { rankAboveNoise } from './rank.ts';
 import { inUnit, representableUnit } from './representable.ts';
 import { noiseClasses, noisyLines, suspiciousCells } from './suspicion.ts';
 import type { ObservedTable } from './table.ts';
@@ -66,7 +67,10 @@ async function completeModerate(table: ObservedTable, options: CompletionOptions
     const model = averageModel(table, fits, withFactors);
     model.curves = curves && withDeviations(curves, question, answer);
     if (isShortScale(table.value)) model.bounds = { low, high };
-    const ranks = fits.map(({ fit }) => (withFactors ? fit.rank : 0));
+    const ranks = fits.map(({ fit }) => {
+      if (!withFactors) return 0;
+      return plan.covariance === 'full' ? fit.rank : rankAboveNoise(runtime, table, fit);
+    });
     return {
       model,
       branch,

@@ -95,3 +95,15 @@ export function openResiduals(
     read: (): EntryResiduals => ({ residual: inOrder(residual), spread: inOrder(spread) }),
   };
 }
+
+/** to[t] = Σ over vectors in the order of the input, in that of a side. */
+export function addInOrder(
+  { entry }: Order,
+  vectors: readonly Float64Array[],
+  to: Float32Array | Float64Array,
+): void {
+  to.fill(0);
+  for (const vector of vectors) {
+    for (let t = 0; t < to.length; t++) to[t]! += vector[entry[t]!]!;
+  }
+}

@@ -11,7 +11,7 @@
 import type { Order } from '../../measurements/orders.ts';
 import type { Region } from '../../runtime/memory.ts';
 import type { EntryResiduals, FactorModel, FactorModelOptions, HalfSweep, SideName } from './covariance.ts';
-import { addBlocks, openResiduals } from './covariance.ts';
+import { addBlocks, addInOrder, openResiduals } from './covariance.ts';
 import { openRotation } from './rotation.ts';
 
 interface Side {
@@ -75,12 +75,9 @@ export function diagonalCovariance(options: FactorModelOptions): FactorModel {
 
   function weigh(...weights: readonly Float64Array[]): void {
     for (const { order, rootWeight } of [sides.rows, sides.columns]) {
+      addInOrder(order, weights, rootWeight.array);
       const { array } = rootWeight;
-      for (let t = 0; t < array.length; t++) {
-        let weight = 0;
-        for (const part of weights) weight += part[order.entry[t]!]!;
-        array[t] = Math.sqrt(weight);
-      }
+      for (let t = 0; t < array.length; t++) array[t] = Math.sqrt(array[t]!);
     }
   }
 

@@ -10,7 +10,7 @@
 import type { Order } from '../../measurements/orders.ts';
 import type { Region } from '../../runtime/memory.ts';
 import type { EntryResiduals, FactorModel, FactorModelOptions, HalfSweep, SideName } from './covariance.ts';
-import { addBlocks, openResiduals } from './covariance.ts';
+import { addBlocks, addInOrder, openResiduals } from './covariance.ts';
 
 interface Side {
   order: Order;
@@ -62,13 +62,7 @@ export function fullCovariance(options: FactorModelOptions): FactorModel {
   }
 
   function weigh(...weights: readonly Float64Array[]): void {
-    for (const { order, weight } of [sides.rows, sides.columns]) {
-      const { array } = weight;
-      for (let t = 0; t < array.length; t++) {
-        array[t] = 0;
-        for (const part of weights) array[t]! += part[order.entry[t]!]!;
-      }
-    }
+    for (const { order, weight } of [sides.rows, sides.columns]) addInOrder(order, weights, weight.array);
   }
 
   function start(name: SideName, offsets: Float64Array, factors: Float64Array): void {
