@@ -173,8 +173,8 @@ function inUnits(completion: Completion, unit: number): Completion {
     ...completion,
     suspicious: completion.suspicious.map((cell) => ({
       ...cell,
-      expected: cell.expected * unit,
-      deviation: cell.deviation * unit,
+      expected: Math.max(-Number.MAX_VALUE, finite(cell.expected * unit)),
+      deviation: finite(cell.deviation * unit),
     })),
     singularValues: completion.singularValues.map((x) => x * unit),
     noise: finite(completion.noise * unit),

@@ -73,10 +73,12 @@ async function fitAtWidth(
   const grown = await run(quick, start, iterationLimit(growth));
   const settled = improvementBelow<AlternatingState>({ error: heldError, share: leastImprovement });
   const polished = await run(polish, grown, anyOf(settled, iterationLimit(polishLimit)));
-  const judged = fitOf(polished);
+  const judged = fitOf(polished, model.residuals().spread);
 
   noise.admit(model, weights, held);
-  const final = fitOf(await run(polish, polished, iterationLimit(unmasked)));
+  const seen = await run(polish, polished, iterationLimit(unmasked));
+  // Only of wrong cells is it asked how sure the final model was.
+  const final = fitOf(seen, mode === 'mixture' ? model.residuals().spread : undefined);
   return { judged, final };
 
   async function run(
@@ -106,12 +108,12 @@ async function fitAtWidth(
     return Math.sqrt(sum);
   }
 
-  function fitOf(state: AlternatingState): Fit {
+  function fitOf(state: AlternatingState, spread: Float64Array | undefined): Fit {
     const { prior, measures } = state;
     const components = Array.from({ length: width }, (_, a) => a).filter(
       (a) => prior.rows[a + 1]! * prior.columns[a + 1]! > live * measures.noiseVariance,
     );
-    return keepComponents(toFit(entries, mean, state, sweeps, true), components);
+    return keepComponents(toFit(entries, mean, state, sweeps, true, spread), components);
   }
 }
 

@@ -51,7 +51,8 @@ export async function fitFull(problem: FitProblem, options: FitOptions): Promise
       );
       if (state.pruned || width >= full) {
         const entries = { model, noise, unit };
-        const fit = toFit(entries, mean, state, state.iteration + narrower, stop.status === 'converged');
+        const [iterations, converged] = [state.iteration + narrower, stop.status === 'converged'];
+        const fit = toFit(entries, mean, state, iterations, converged, model.residuals().spread);
         return { judged: fit, final: fit };
       }
       narrower += state.iteration;
@@ -80,13 +81,14 @@ export function noiseOf({ runtime, table, value, offsets }: FitProblem, mode: No
   });
 }
 
-/** Copies a model out. */
+/** Copies a model out. `spread`: variance of what it says of each entry, where that will be asked. */
 export function toFit(
   { model, noise }: AlternatingProblem,
   mean: number,
   { measures }: AlternatingState,
   iterations: number,
   converged: boolean,
+  spread: Float64Array | undefined,
 ): Fit {
   const rows = model.read('rows');
   const columns = model.read('columns');
@@ -99,7 +101,7 @@ export function toFit(
     rank: measures.rank,
     noiseVariance: measures.noiseVariance,
     noise: noise.found(),
-    spread: model.residuals().spread,
+    spread,
     iterations,
     converged,
   };

@@ -9,6 +9,7 @@
  * The noise model's own rules are asked, so nothing is tried that would find nothing: where neither is wanted the plain fits stand as they
  * are, at no further cost. (The recipe fits 'uneven' first and compares it with the others: up to three times the work on any table.)
  */
+import type { EntryIndices } from '../measurements/orders.ts';
 import type { NoiseMode } from '../optimizers/alternating/noise.ts';
 import { learnFactors } from '../optimizers/alternating/noiseFactors.ts';
 import { scaleMixture } from '../optimizers/alternating/scaleMixture.ts';
@@ -22,12 +23,13 @@ const worthWhile = 0.1;
 const fewest = 30;
 
 export function wantedModes(kernels: Kernels, table: ObservedTable, pilots: readonly FoldFit[]): NoiseMode[] {
-  const { expected, observations } = leftOutSquares(table, pilots);
-  const judged = observations.reduce((sum, m) => sum + m, 0);
-  if (judged < fewest || !expected.some((u) => u > 0)) return [];
+  const judged = leftOutSquares(table, pilots);
+  const { row, column, expected } = judged;
+  if (expected.length < fewest || !expected.some((u) => u > 0)) return [];
+  const observations = new Float64Array(expected.length).fill(1);
   const rough = scaleMixture(kernels);
   const c = rough.learn(expected, observations);
-  const { factors, spread } = learnFactors(kernels, table, {
+  const { factors, spread } = learnFactors(kernels, judged, {
     expected,
     observations,
     weights: expected.map((u) => rough.weight(u / c)),
@@ -35,7 +37,7 @@ export function wantedModes(kernels: Kernels, table: ObservedTable, pilots: read
   });
   const mixture = scaleMixture(kernels);
   mixture.learn(
-    expected.map((u, t) => u / (factors.rows[table.row[t]!]! * factors.columns[table.column[t]!]!)),
+    expected.map((u, t) => u / (factors.rows[row[t]!]! * factors.columns[column[t]!]!)),
     observations,
   );
   const modes: NoiseMode[] = [];
@@ -44,19 +46,26 @@ export function wantedModes(kernels: Kernels, table: ObservedTable, pilots: read
   return modes;
 }
 
-/** u of every left-out entry, which counts once; the others don't count, nor do those that leave no noise to measure by. */
+/** u of every left-out entry, but of those that leave no noise to measure by. */
 function leftOutSquares(
-  { value }: ObservedTable,
+  { rows, columns, row, column, value }: ObservedTable,
   pilots: readonly FoldFit[],
-): { expected: Float64Array; observations: Float64Array } {
-  const expected = new Float64Array(value.length);
-  const observations = new Float64Array(value.length);
-  for (const { entries, said, variance } of pilots) {
-    for (const [at, t] of entries.entries()) {
+): EntryIndices & { expected: Float64Array } {
+  const entries: number[] = [];
+  const expected: number[] = [];
+  for (const { entries: leftOut, said, variance } of pilots) {
+    for (let at = 0; at < leftOut.length; at++) {
       if (!(variance[at]! > 0)) continue;
-      expected[t] = (value[t]! - said.model[at]!) ** 2 / variance[at]!;
-      observations[t] = 1;
+      const t = leftOut[at]!;
+      entries.push(t);
+      expected.push((value[t]! - said.model[at]!) ** 2 / variance[at]!);
     }
   }
-  return { expected, observations };
+  return {
+    rows,
+    columns,
+    row: Int32Array.from(entries, (t) => row[t]!),
+    column: Int32Array.from(entries, (t) => column[t]!),
+    expected: Float64Array.from(expected),
+  };
 }

@@ -33,7 +33,7 @@ export function suspiciousCells(
     const distance = Math.abs(value - expected) / deviation;
     cells.push({ row, column, value, weight: weights[t]!, expected, deviation, distance });
   }
-  cells.sort((a, b) => b.distance - a.distance);
+  cells.sort((a, b) => Number(b.distance > a.distance) - Number(b.distance < a.distance));
   return cells.map(({ distance: _, ...cell }) => cell);
 }
 
