@@ -7,7 +7,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { prepare, root } from './prepare.mjs';
+import { prepare, root, runTool } from './prepare.mjs';
 
 const folder = join(root, 'bench/studies');
 const page = join(root, 'docs/benchmarks.md');
@@ -35,6 +35,9 @@ for (const name of positionals.length > 0 ? positionals : known) {
   if (values.write) writeBetweenMarkers(name, markdown);
   else console.log(`${name}\n\n${markdown}\n`);
 }
+
+if (values.write)
+  runTool('@biomejs/biome/bin/biome', ['format', '--write', 'docs/benchmarks.md'], { stdio: 'ignore' });
 
 function writeBetweenMarkers(/** @type {string} */ name, /** @type {string} */ markdown) {
   const [open, close] = [`<!-- study ${name} -->`, '<!-- end -->'];
