@@ -102,10 +102,10 @@ async function chooseCentring(
   /** @type {ObservedTable} */ held,
 ) {
   if (await hasMixedUnits(table)) return 'columns';
-  const [offsets, mean] = [centrings.offsets, centrings.mean].map((centring) =>
-    errorOn(held, centring(seen), () => 0),
-  );
-  return offsets < mean ? 'offsets' : 'mean';
+  // In the user's units: z's own differ between the two.
+  const errorOfLevel = (/** @type {import('./centring.mjs').Centring} */ name) =>
+    errorOn(held, { ...centrings[name](seen), size: () => 1 }, () => 0);
+  return errorOfLevel('offsets') < errorOfLevel('mean') ? 'offsets' : 'mean';
 }
 
 /** @returns {Predict} */
