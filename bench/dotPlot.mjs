@@ -1,7 +1,7 @@
 // A dot plot as SVG text: one line a table, one mark a solver, place = a ratio on a logarithmic axis.
 //
 // Solvers differ by shape and by colour (Okabe & Ito 2008, told apart by the colour-blind); the ground is white whatever the page
-// is. A ratio outside the axis stands at its edge as its number.
+// is. Each solver has its own lane in a line, so that none hides another. A ratio outside the axis stands at its edge with an arrow.
 
 /**
  * @typedef {object} Solver
@@ -12,9 +12,10 @@
  * @typedef {{ name: string, ratios: number[] }} Line ratios in the order of the solvers
  */
 
-const lineHeight = 24;
+const lineHeight = 42;
+const laneHeight = 7;
 const top = 62;
-const axis = { from: 250, to: 790, low: 0.25, high: 4, ticks: [0.25, 0.5, 1, 2, 4] };
+const axis = { from: 250, to: 790, low: 0.25, high: 8, ticks: [0.25, 0.5, 1, 2, 4, 8] };
 
 /**
  * @param {object} options
@@ -58,24 +59,23 @@ function marksOf(
   /** @type {number} */ y,
   /** @type {Solver[]} */ solvers,
 ) {
-  const edges = { left: 0, right: 0 };
   const marks = solvers.map((solver, n) => {
+    const lane = y + (n - (solvers.length - 1) / 2) * laneHeight;
     const ratio = ratios[n];
-    if (ratio >= axis.low && ratio <= axis.high) return mark(solver, place(ratio), y);
-    // Beyond the axis: the marks of an edge stand side by side, the outermost with its number.
-    const inside = ratio < axis.low ? edges.left++ * 14 : -edges.right++ * 14;
-    return mark(solver, place(ratio < axis.low ? axis.low : axis.high) + inside, y);
+    const at = mark(solver, place(Math.min(axis.high, Math.max(axis.low, ratio))), lane);
+    if (ratio < axis.low) return at + arrow(axis.from - 8, -5, lane);
+    return ratio > axis.high ? at + arrow(axis.to + 8, 5, lane) : at;
   });
-  const beyond = (/** @type {number} */ x, /** @type {string} */ text, /** @type {string} */ anchor) =>
-    `<text x="${x}" y="${r(y + 4)}" font-size="10" fill="#666" text-anchor="${anchor}">${text}</text>`;
-  const [least, most] = [Math.min(...ratios), Math.max(...ratios)];
   return [
-    `<path d="M${axis.from} ${y}H${axis.to}" stroke="#eee"/>`,
+    `<path d="M${axis.from} ${r(y + lineHeight / 2)}H${axis.to}" stroke="#ddd"/>`,
     `<text x="${axis.from - 32}" y="${r(y + 4)}" text-anchor="end">${escaped(name)}</text>`,
     ...marks,
-    ...(least < axis.low ? [beyond(axis.from - 10, '◂', 'end')] : []),
-    ...(most > axis.high ? [beyond(axis.to + 10, '▸', 'start')] : []),
   ];
+}
+
+/** A small triangle: onwards. */
+function arrow(/** @type {number} */ x, /** @type {number} */ length, /** @type {number} */ y) {
+  return `<path d="M${x} ${r(y - 2.5)}v5l${length}-2.5z" fill="#666"/>`;
 }
 
 /** x of a ratio. */
@@ -86,15 +86,15 @@ function place(/** @type {number} */ ratio) {
 
 function mark(/** @type {Solver} */ { shape, colour }, /** @type {number} */ x, /** @type {number} */ y) {
   const paths = {
-    circle: 'M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z',
-    square: 'M-4.5-4.5h9v9h-9z',
-    diamond: 'M0-6L6 0L0 6L-6 0z',
-    triangle: 'M0-6L5.5 4.5h-11z',
-    cross: 'M-4.5-4.5L4.5 4.5M-4.5 4.5L4.5-4.5',
+    circle: 'M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z',
+    square: 'M-3.5-3.5h7v7h-7z',
+    diamond: 'M0-5L5 0L0 5L-5 0z',
+    triangle: 'M0-5L4.5 3.5h-9z',
+    cross: 'M-3.5-3.5L3.5 3.5M-3.5 3.5L3.5-3.5',
   };
   const paint =
     shape === 'cross'
-      ? `fill="none" stroke="${colour}" stroke-width="2.5"`
+      ? `fill="none" stroke="${colour}" stroke-width="2"`
       : `fill="${colour}" fill-opacity=".85" stroke="#fff" stroke-width=".7"`;
   return `<path transform="translate(${r(x)} ${r(y)})" d="${paths[shape]}" ${paint}/>`;
 }

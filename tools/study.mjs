@@ -32,7 +32,7 @@ prepare();
 const methods = values.method ?? ['alternating', 'gradient'];
 for (const { name, given } of asked) {
   const { study } = await import(`../bench/studies/${name}.mjs`);
-  const result = await study({ methods, given, tell: console.error });
+  const result = await study({ methods, given, tell: console.error }).catch(explain);
   const { markdown, pictures = {} } = typeof result === 'string' ? { markdown: result } : result;
   if (!values.write) {
     console.log(`${name}\n\n${markdown}\n`);
@@ -51,6 +51,12 @@ function studiesAsked(/** @type {string[]} */ words) {
     else fail(`There is no study ${word}. The studies are ${known.join(', ')}.`);
   }
   return studies;
+}
+
+/** What is wrong with a table given is said without a stack. */
+function explain(/** @type {unknown} */ error) {
+  if (error instanceof Error && error.name === 'RankfreeError') fail(error.message);
+  throw error;
 }
 
 function fail(/** @type {string} */ problem) {

@@ -17,7 +17,7 @@ import { linesOf } from './ridgeAls.mjs';
  * @property {(z: number, i: number, j: number) => number} back y of a z
  */
 
-/** As is usual for ratings; without it both rivals did worse on tables with offsets. */
+/** As is usual for ratings. Without it the study's table with offsets came out worse: soft-impute .295 for .273, ridge ALS .148 for .124. */
 const prior = 5;
 const rounds = 20;
 
