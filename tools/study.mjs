@@ -3,7 +3,8 @@
 //   npm run study                        all studies, as Markdown on standard output
 //   npm run study -- mcbench             one of them
 //   npm run study -- --method gradient   with one method only
-//   npm run study -- --write             puts the tables into docs/benchmarks.md, between their markers
+//   npm run study -- fill a.csv b.csv    one of them on the tables given: what follows a study's name is handed to it
+//   npm run study -- --write             puts the tables into docs/benchmarks.md, between their markers, and pictures beside it
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -21,19 +22,46 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { method: { type: 'string', multiple: true }, write: { type: 'boolean' } },
 });
-const unknown = positionals.find((name) => !known.includes(name));
-if (unknown !== undefined) {
-  console.error(`There is no study ${unknown}. The studies are ${known.join(', ')}.`);
-  process.exit(2);
+/** Each study asked for, with what it is given. */
+const asked = positionals.length > 0 ? studiesAsked(positionals) : known.map((name) => ({ name, given: [] }));
+if (values.write && asked.some(({ given }) => given.length > 0)) {
+  fail('--write is for the tables of the study itself. Leave out the tables given, or --write.');
 }
 
 prepare();
 const methods = values.method ?? ['alternating', 'gradient'];
-for (const name of positionals.length > 0 ? positionals : known) {
+for (const { name, given } of asked) {
   const { study } = await import(`../bench/studies/${name}.mjs`);
-  const markdown = await study({ methods, tell: console.error });
-  if (values.write) writeBetweenMarkers(name, markdown);
-  else console.log(`${name}\n\n${markdown}\n`);
+  const result = await study({ methods, given, tell: console.error }).catch(explain);
+  const { markdown, pictures = {} } = typeof result === 'string' ? { markdown: result } : result;
+  if (!values.write) {
+    console.log(`${name}\n\n${markdown}\n`);
+    continue;
+  }
+  writeBetweenMarkers(name, markdown);
+  for (const [file, svg] of Object.entries(pictures)) writeFileSync(join(root, 'docs', file), svg);
+}
+
+function studiesAsked(/** @type {string[]} */ words) {
+  /** @type {{ name: string, given: string[] }[]} */
+  const studies = [];
+  for (const word of words) {
+    if (known.includes(word)) studies.push({ name: word, given: [] });
+    else if (studies.length > 0) studies.at(-1)?.given.push(word);
+    else fail(`There is no study ${word}. The studies are ${known.join(', ')}.`);
+  }
+  return studies;
+}
+
+/** What is wrong with a table given is said without a stack. */
+function explain(/** @type {unknown} */ error) {
+  if (error instanceof Error && error.name === 'RankfreeError') fail(error.message);
+  throw error;
+}
+
+function fail(/** @type {string} */ problem) {
+  console.error(problem);
+  process.exit(2);
 }
 
 if (values.write)

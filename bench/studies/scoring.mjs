@@ -8,6 +8,7 @@ import { errorToTruth } from '../generators.mjs';
  * @typedef {Awaited<ReturnType<typeof score>>} Score
  * @typedef {object} StudyOptions
  * @property {readonly Method[]} methods
+ * @property {readonly string[]} given what followed the study's name on the command line
  * @property {(line: string) => void} tell progress, a line a result
  */
 
