@@ -28,6 +28,7 @@ export function dotPlot({ title, solvers, lines }) {
   const height = bottom + 34;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 820 ${height}" font-family="sans-serif" font-size="12" fill="#222">`,
+    `<title>${escaped(title)}</title>`,
     `<rect width="820" height="${height}" fill="#fff"/>`,
     `<text x="20" y="20" font-size="13">${escaped(title)}</text>`,
     ...legend(solvers),
