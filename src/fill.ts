@@ -10,13 +10,14 @@
  * Observed cells keep their values; the input is never changed. A column of objects or arrays that holds no number is
  * carried through.
  *
- * Errors    UNKNOWN_OPTION, BAD_OPTION, NOT_ROWS, NO_ROWS, and those of tables/shapes and tables/complete.ts.
+ * Errors    UNKNOWN_OPTION, BAD_OPTION, NOT_ROWS, NO_ROWS, and those of tables/shapes and completion/complete.ts.
  */
+
+import { complete } from './completion/complete.ts';
+import type { Completion, CompletionOptions } from './completion/completion.ts';
+import type { OptionRules } from './completion/options.ts';
+import { checkOptions, completionRules, nameOfKind } from './completion/options.ts';
 import { RankfreeError } from './errors.ts';
-import { complete } from './tables/complete.ts';
-import type { Completion, CompletionOptions } from './tables/completion.ts';
-import type { OptionRules } from './tables/options.ts';
-import { checkOptions, completionRules, nameOfKind } from './tables/options.ts';
 import type { FilledCells } from './tables/shapes/arrays.ts';
 import { arraysShape } from './tables/shapes/arrays.ts';
 import type { FilledRow } from './tables/shapes/objects.ts';

@@ -1,6 +1,3 @@
-export { RankfreeError } from './errors.ts';
-export type { Filled, FillOptions, TripletOptions } from './fill.ts';
-export { fill } from './fill.ts';
 export type {
   Branch,
   Completion,
@@ -10,8 +7,11 @@ export type {
   NoisyLine,
   Progress,
   SuspiciousCell,
-} from './tables/completion.ts';
-export type { PairModel } from './tables/model.ts';
-export { predict } from './tables/model.ts';
+} from './completion/completion.ts';
+export type { PairModel } from './completion/model.ts';
+export { predict } from './completion/model.ts';
+export { RankfreeError } from './errors.ts';
+export type { Filled, FillOptions, TripletOptions } from './fill.ts';
+export { fill } from './fill.ts';
 export type { FilledTriplet, Triplet } from './tables/shapes/triplets.ts';
 export type { TypedTable } from './tables/shapes/typed.ts';

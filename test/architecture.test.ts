@@ -12,6 +12,7 @@ const rooms = [
   ['index.ts'],
   ['fill.ts'],
   ['tables'],
+  ['completion'],
   ['loop.ts', 'objective.ts'],
   ['starts', 'probes', 'stopping', 'optimizers'],
   ['losses', 'parametrizations', 'measurements'],

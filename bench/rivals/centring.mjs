@@ -8,7 +8,7 @@
 import { linesOf } from './ridgeAls.mjs';
 
 /**
- * @typedef {import('#rankfree/tables/table.js').ObservedTable} ObservedTable
+ * @typedef {import('#rankfree/completion/table.js').ObservedTable} ObservedTable
  * @typedef {'columns' | 'offsets' | 'mean'} Centring
  *
  * @typedef {object} Centred

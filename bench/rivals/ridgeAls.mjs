@@ -10,7 +10,7 @@ import { cholesky, solveCholesky } from '#rankfree/linalg/cholesky.js';
 import { random } from '../random.mjs';
 
 /**
- * @typedef {import('#rankfree/tables/table.js').ObservedTable} ObservedTable
+ * @typedef {import('#rankfree/completion/table.js').ObservedTable} ObservedTable
  *
  * @typedef {object} RidgeSetting
  * @property {number} rank

@@ -11,7 +11,7 @@ import { eigh } from '#rankfree/linalg/eigh.js';
 import { gram, product } from '#rankfree/linalg/gemm.js';
 
 /**
- * @typedef {import('#rankfree/tables/table.js').ObservedTable} ObservedTable
+ * @typedef {import('#rankfree/completion/table.js').ObservedTable} ObservedTable
  * @typedef {import('#rankfree/runtime/runtime.js').Runtime} Runtime
  *
  * @typedef {object} SoftImputeFit

@@ -5,15 +5,16 @@
 //   3  answer     all entries, centred again, at that setting; a warm path is walked again from its start
 //
 // Soft-impute: one path of λ, warm started. Ridge ALS: rank × λ, a path of rising rank for each λ, all from random starts.
+
+import { hasMixedUnits } from '#rankfree/completion/standardise.js';
 import { openRuntime } from '#rankfree/runtime/runtime.js';
-import { hasMixedUnits } from '#rankfree/tables/standardise.js';
 import { choose, random } from '../random.mjs';
 import { centrings } from './centring.mjs';
 import { ridgeAls } from './ridgeAls.mjs';
 import { lambdaPath, softImpute } from './softImpute.mjs';
 
 /**
- * @typedef {import('#rankfree/tables/table.js').ObservedTable} ObservedTable
+ * @typedef {import('#rankfree/completion/table.js').ObservedTable} ObservedTable
  * @typedef {(i: number, j: number) => number} Predict
  */
 

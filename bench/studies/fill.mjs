@@ -8,11 +8,11 @@
 // columns of (root mean squared error)/(standard deviation of the column).
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { complete } from '#rankfree/completion/complete.js';
+import { predictCell } from '#rankfree/completion/model.js';
+import { hasMixedUnits } from '#rankfree/completion/standardise.js';
 import { readInput } from '#rankfree/formats/input.js';
-import { complete } from '#rankfree/tables/complete.js';
-import { predictCell } from '#rankfree/tables/model.js';
 import { readTable } from '#rankfree/tables/readTable.js';
-import { hasMixedUnits } from '#rankfree/tables/standardise.js';
 import { dotPlot } from '../dotPlot.mjs';
 import { collection, decaying, lowRank, mcbench, ratings, unseen } from '../generators.mjs';
 import { columnMoments } from '../rivals/centring.mjs';
@@ -20,7 +20,7 @@ import { holdTenth, tunedRidgeAls, tunedSoftImpute } from '../rivals/tuned.mjs';
 import { digits, table } from './scoring.mjs';
 
 /**
- * @typedef {import('#rankfree/tables/table.js').ObservedTable} ObservedTable
+ * @typedef {import('#rankfree/completion/table.js').ObservedTable} ObservedTable
  * @typedef {import('../generators.mjs').Problem} Problem
  * @typedef {(i: number, j: number) => number} Predict
  *

@@ -45,8 +45,8 @@ function score(
 
 /** @param {import('./scoring.mjs').StudyOptions} options */
 export async function study({ tell }) {
-  const { complete } = await import('#rankfree/tables/complete.js');
-  const { predict } = await import('#rankfree/tables/model.js');
+  const { complete } = await import('#rankfree/completion/complete.js');
+  const { predict } = await import('#rankfree/completion/model.js');
   const rows = [];
   for (const [name, make] of Object.entries(tables)) {
     const problem = make();

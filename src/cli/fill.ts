@@ -1,4 +1,14 @@
 /** `rankfree fill`: reads a table, completes it, writes it back. */
+
+import { complete } from '../completion/complete.ts';
+import type {
+  Completion,
+  CompletionOptions,
+  Covariance,
+  Method,
+  NoiseMode,
+} from '../completion/completion.ts';
+import { predictCell } from '../completion/model.ts';
 import { RankfreeError } from '../errors.ts';
 import { readDialect } from '../formats/dialect.ts';
 import { readInput } from '../formats/input.ts';
@@ -6,10 +16,7 @@ import type { NumberFormat } from '../formats/numberText.ts';
 import { meaningfulDecimals } from '../formats/numberText.ts';
 import type { Output } from '../formats/output.ts';
 import { BrokenPipe, openOutput } from '../formats/output.ts';
-import { complete } from '../tables/complete.ts';
-import type { Completion, CompletionOptions, Covariance, Method, NoiseMode } from '../tables/completion.ts';
 import { checkLines, writeLong } from '../tables/long.ts';
-import { predictCell } from '../tables/model.ts';
 import type { Pairs } from '../tables/pairs.ts';
 import { withPauses } from '../tables/pausing.ts';
 import { readQuery } from '../tables/query.ts';

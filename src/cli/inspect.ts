@@ -1,12 +1,13 @@
 /** `rankfree inspect`: says how a table is understood, and what `fill` would do with it. */
+
+import type { CompletionPlan } from '../completion/plan.ts';
+import { planCompletion } from '../completion/plan.ts';
+import { inUnit, representableUnit } from '../completion/representable.ts';
+import { hasMixedUnits } from '../completion/standardise.ts';
 import { readInput } from '../formats/input.ts';
 import { BrokenPipe, openOutput } from '../formats/output.ts';
 import { describeTable } from '../tables/describe.ts';
-import type { CompletionPlan } from '../tables/plan.ts';
-import { planCompletion } from '../tables/plan.ts';
 import { readTable } from '../tables/readTable.ts';
-import { inUnit, representableUnit } from '../tables/representable.ts';
-import { hasMixedUnits } from '../tables/standardise.ts';
 import { printable } from './printable.ts';
 import type { ReadingFlags } from './readingOptions.ts';
 import { readingOptions } from './readingOptions.ts';

@@ -1,6 +1,6 @@
 /** How far a completion is: a bar on a terminal, and the words for an interruption. */
 import type { SingleBar } from 'cli-progress';
-import type { Progress } from '../tables/completion.ts';
+import type { Progress } from '../completion/completion.ts';
 
 export interface ProgressDisplay {
   update: (progress: Progress) => void;

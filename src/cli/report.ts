@@ -1,5 +1,5 @@
 /** What a run found, as one object for programs and as a few lines for people. */
-import type { Completion, NoisyLine, SuspiciousCell } from '../tables/completion.ts';
+import type { Completion, NoisyLine, SuspiciousCell } from '../completion/completion.ts';
 import type { TableFacts } from '../tables/describe.ts';
 import { describeTable } from '../tables/describe.ts';
 import type { PersonsTable } from '../tables/readTable.ts';

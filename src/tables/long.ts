@@ -4,6 +4,8 @@
  * A line without a value still says that its row and column exist. Repeated pairs become their mean. Written are the keys
  * and the value under the input's own names, for the pairs asked for or for all that were not observed.
  */
+
+import type { ObservedTable } from '../completion/table.ts';
 import { RankfreeError } from '../errors.ts';
 import type { CellReader } from '../formats/cells.ts';
 import { notANumber } from '../formats/cells.ts';
@@ -20,7 +22,6 @@ import { checkUnobserved, pairBatches } from './pairs.ts';
 import type { Pausing } from './pausing.ts';
 import { recordsBetweenPauses } from './pausing.ts';
 import { mergeRepeats } from './repeats.ts';
-import type { ObservedTable } from './table.ts';
 import type { TextIds } from './textIds.ts';
 import { createTextIds } from './textIds.ts';
 

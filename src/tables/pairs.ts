@@ -1,8 +1,9 @@
 /** The pairs of a long table that are to be predicted: those asked for, or all that were not observed. */
+
+import type { PairModel } from '../completion/model.ts';
+import { predictCell } from '../completion/model.ts';
+import type { ObservedTable } from '../completion/table.ts';
 import { RankfreeError } from '../errors.ts';
-import type { PairModel } from './model.ts';
-import { predictCell } from './model.ts';
-import type { ObservedTable } from './table.ts';
 
 /** Pairs as numbers of rows and columns; `observed` is NaN where the model is to be asked. */
 export interface Pairs {

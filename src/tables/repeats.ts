@@ -7,7 +7,7 @@
  *
  * O(readings + rows + columns): readings are bucketed by row, and a stamp a column tells whether the row had it before.
  */
-import type { ObservedTable } from './table.ts';
+import type { ObservedTable } from '../completion/table.ts';
 
 export interface MergedReadings {
   table: ObservedTable;

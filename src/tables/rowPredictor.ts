@@ -1,8 +1,9 @@
 /** All predictions of a model, a row at a time, computed by blocks of rows on the kernels: left · rightᵀ, then as a cell. */
+
+import type { PairModel } from '../completion/model.ts';
+import { inUsersUnits } from '../completion/model.ts';
 import { multiply, storedAt, transposedAt } from '../linalg/gemm.ts';
 import { openRuntime } from '../runtime/runtime.ts';
-import type { PairModel } from './model.ts';
-import { inUsersUnits } from './model.ts';
 
 export interface RowPredictor {
   /** X̂[i, :]; valid until the next row is asked for. */

@@ -7,6 +7,10 @@
  *
  * Written back, the text stays as it was to the letter, save for the cells that were holes.
  */
+
+import type { PairModel } from '../completion/model.ts';
+import { predictCell } from '../completion/model.ts';
+import type { ObservedTable } from '../completion/table.ts';
 import { RankfreeError } from '../errors.ts';
 import type { CellReader } from '../formats/cells.ts';
 import { isDecorated, isOverflow, notANumber } from '../formats/cells.ts';
@@ -18,12 +22,9 @@ import { numberText } from '../formats/numberText.ts';
 import { columnTitle } from './columns.ts';
 import type { WideLayout } from './layout.ts';
 import { checkFields } from './layout.ts';
-import type { PairModel } from './model.ts';
-import { predictCell } from './model.ts';
 import { isLabel } from './nameWords.ts';
 import type { Pausing } from './pausing.ts';
 import { recordsBetweenPauses } from './pausing.ts';
-import type { ObservedTable } from './table.ts';
 
 export interface WideTable {
   kind: 'wide';

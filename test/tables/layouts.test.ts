@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { PairModel } from '#rankfree/completion/model.js';
+import { predictCell } from '#rankfree/completion/model.js';
+import type { ObservedTable } from '#rankfree/completion/table.js';
 import { RankfreeError } from '#rankfree/errors.js';
 import { quoteField } from '#rankfree/formats/csv.js';
 import { readDialect } from '#rankfree/formats/dialect.js';
@@ -7,13 +10,10 @@ import { decodeText } from '#rankfree/formats/input.js';
 import { describeTable } from '#rankfree/tables/describe.js';
 import type { LongTable } from '#rankfree/tables/long.js';
 import { writeLong } from '#rankfree/tables/long.js';
-import type { PairModel } from '#rankfree/tables/model.js';
-import { predictCell } from '#rankfree/tables/model.js';
 import type { Pairs } from '#rankfree/tables/pairs.js';
 import { readQuery } from '#rankfree/tables/query.js';
 import type { TableOptions } from '#rankfree/tables/readTable.js';
 import { readTable } from '#rankfree/tables/readTable.js';
-import type { ObservedTable } from '#rankfree/tables/table.js';
 import type { WideTable } from '#rankfree/tables/wide.js';
 import { writeWide } from '#rankfree/tables/wide.js';
 

@@ -3,8 +3,9 @@
  *
  * Errors    NOT_ROWS, RAGGED_ROW, UNKNOWN_COLUMN, and those of grid.ts.
  */
+
+import { showValue } from '../../completion/options.ts';
 import { RankfreeError } from '../../errors.ts';
-import { showValue } from '../options.ts';
 import { fillGrid, readGrid } from './grid.ts';
 import { rowsAre } from './rows.ts';
 import type { Hole, Id, Shape } from './shape.ts';

@@ -10,12 +10,13 @@
  *
  * Errors    NOT_A_NUMBER, NOT_FINITE, NO_NUMERIC_COLUMN, NO_VALUES, each with row and column.
  */
+
+import type { PairModel } from '../../completion/model.ts';
+import { predictCell } from '../../completion/model.ts';
+import { showValue } from '../../completion/options.ts';
+import type { ObservedTable } from '../../completion/table.ts';
 import { RankfreeError } from '../../errors.ts';
 import { excerpt } from '../../formats/csv.ts';
-import type { PairModel } from '../model.ts';
-import { predictCell } from '../model.ts';
-import { showValue } from '../options.ts';
-import type { ObservedTable } from '../table.ts';
 import type { Id } from './shape.ts';
 
 export interface Grid {

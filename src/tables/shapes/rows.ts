@@ -1,6 +1,7 @@
 /** Checks that hold for all tables given row by row. */
+
+import { nameOfKind } from '../../completion/options.ts';
 import { RankfreeError } from '../../errors.ts';
-import { nameOfKind } from '../options.ts';
 
 /** Refuses rows of another kind than the first; `name` is what the caller calls them. */
 export function rowsAre(

@@ -1,6 +1,6 @@
 /** A table as a program holds it: what was observed in it, and the way back. */
-import type { PairModel } from '../model.ts';
-import type { ObservedTable } from '../table.ts';
+import type { PairModel } from '../../completion/model.ts';
+import type { ObservedTable } from '../../completion/table.ts';
 
 /** What rows and columns are called: a name, or a number. */
 export type Id = string | number;

@@ -6,13 +6,14 @@
  *
  * Errors    NOT_ROWS, NO_ID, NOT_A_NUMBER, NOT_FINITE, NO_VALUES, TOO_MANY_PAIRS.
  */
+
+import { nameOfKind, showValue } from '../../completion/options.ts';
+import type { ObservedTable } from '../../completion/table.ts';
 import { RankfreeError } from '../../errors.ts';
 import type { Ids } from '../ids.ts';
 import { createIds, numberOf } from '../ids.ts';
-import { nameOfKind, showValue } from '../options.ts';
 import { askedPairs, checkUnobserved, filledPairs } from '../pairs.ts';
 import { mergeRepeats } from '../repeats.ts';
-import type { ObservedTable } from '../table.ts';
 import { isHole, notFinite, onlyHoles } from './grid.ts';
 import { rowsAre } from './rows.ts';
 import type { Hole, Id, Shape } from './shape.ts';

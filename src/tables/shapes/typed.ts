@@ -4,10 +4,11 @@
  * Shapes    data: rows × columns.
  * Errors    NOT_FLOATS, LENGTH_MISMATCH, NOT_FINITE, NO_VALUES.
  */
+
+import { predictCell } from '../../completion/model.ts';
+import { nameOfKind, showValue } from '../../completion/options.ts';
+import type { ObservedTable } from '../../completion/table.ts';
 import { RankfreeError } from '../../errors.ts';
-import { predictCell } from '../model.ts';
-import { nameOfKind, showValue } from '../options.ts';
-import type { ObservedTable } from '../table.ts';
 import { notFinite, onlyHoles } from './grid.ts';
 import type { Shape } from './shape.ts';
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { back, bend, chooseCurves, curveInUnits, meanBack } from '#rankfree/completion/curves.js';
+import type { ObservedTable } from '#rankfree/completion/table.js';
 import { openRuntime, type Runtime } from '#rankfree/runtime/runtime.js';
-import { back, bend, chooseCurves, curveInUnits, meanBack } from '#rankfree/tables/curves.js';
-import type { ObservedTable } from '#rankfree/tables/table.js';
 import { random } from '../../bench/random.mjs';
 
 let runtime: Runtime;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { complete } from '#rankfree/tables/complete.js';
+import { complete } from '#rankfree/completion/complete.js';
 
 /** Made by whole-number arithmetic alone, so that the input has the same bytes everywhere too. */
 function table() {

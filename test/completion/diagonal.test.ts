@@ -1,7 +1,7 @@
 /** The diagonal covariance mode: acceptance tests of the scale recipe (§7) at sizes that a test can afford; the rest is `npm run study -- scale`. */
 import { describe, expect, it } from 'vitest';
-import { complete } from '#rankfree/tables/complete.js';
-import { predict, predictCell } from '#rankfree/tables/model.js';
+import { complete } from '#rankfree/completion/complete.js';
+import { predict, predictCell } from '#rankfree/completion/model.js';
 import { collection, errorToTruth, lowRank, mcbench, unseen } from '../../bench/generators.mjs';
 
 const ratingsLike = (seed: number) =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Fit } from '#rankfree/completion/fit.js';
+import { fitGradient } from '#rankfree/completion/gradientFit.js';
 import { orderEntries } from '#rankfree/measurements/orders.js';
 import { openRuntime } from '#rankfree/runtime/runtime.js';
-import type { Fit } from '#rankfree/tables/fit.js';
-import { fitGradient } from '#rankfree/tables/gradientFit.js';
 import type { Problem } from '../../bench/generators.mjs';
 import { errorToTruth, lowRank, mcbench, unseen } from '../../bench/generators.mjs';
 

@@ -3,10 +3,10 @@
  * "error" is the root mean squared error of unseen cells to the noise-free truth.
  */
 import { describe, expect, it } from 'vitest';
-import { complete } from '#rankfree/tables/complete.js';
-import type { Completion, CompletionOptions } from '#rankfree/tables/completion.js';
-import { predict, predictCell } from '#rankfree/tables/model.js';
-import type { ObservedTable } from '#rankfree/tables/table.js';
+import { complete } from '#rankfree/completion/complete.js';
+import type { Completion, CompletionOptions } from '#rankfree/completion/completion.js';
+import { predict, predictCell } from '#rankfree/completion/model.js';
+import type { ObservedTable } from '#rankfree/completion/table.js';
 import type { Problem } from '../../bench/generators.mjs';
 import {
   decaying,

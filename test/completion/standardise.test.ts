@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { fitOffsets } from '#rankfree/completion/additive.js';
+import { assignFolds, leaveOut } from '#rankfree/completion/folds.js';
+import { chooseScaling } from '#rankfree/completion/standardise.js';
+import type { ObservedTable } from '#rankfree/completion/table.js';
 import { orderEntries } from '#rankfree/measurements/orders.js';
 import { openRuntime, type Runtime } from '#rankfree/runtime/runtime.js';
-import { fitOffsets } from '#rankfree/tables/additive.js';
-import { assignFolds, leaveOut } from '#rankfree/tables/folds.js';
-import { chooseScaling } from '#rankfree/tables/standardise.js';
-import type { ObservedTable } from '#rankfree/tables/table.js';
 
 let runtime: Runtime;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { planCompletion } from '#rankfree/tables/plan.js';
+import { planCompletion } from '#rankfree/completion/plan.js';
 
 describe('the plan', () => {
   it('takes as many threads as asked, but not so many that they only wait', () => {
