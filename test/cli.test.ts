@@ -43,6 +43,13 @@ function shell(line: string) {
   return { stdout: masked(stdout), stderr: masked(stderr), code: `${status}\n` };
 }
 
+/** Milliseconds that an empty Node process takes now: some 50 where nothing else runs. */
+function emptyNode(): number {
+  const start = performance.now();
+  spawnSync(process.execPath, ['-e', '0']);
+  return performance.now() - start;
+}
+
 function masked(text: string): string {
   return text
     .replace(/ in [\d.e-]+ s$/gm, ' in N s')
@@ -72,8 +79,8 @@ describe.skipIf(process.platform === 'win32')('the command', () => {
       const stopped = await interruptAfter(delay, [...command, '-o', 'out.csv', '--threads', '1']);
       stderr = stopped.stderr;
       expect(stopped.code).toBe(130);
-      // One second is promised; the machine that tests may be busy with other tests.
-      expect(stopped.milliseconds).toBeLessThan(2000);
+      // One second is promised; the machine that tests may be busy with other work.
+      expect(stopped.milliseconds).toBeLessThan(1000 * Math.max(2, emptyNode() / 50));
       expect(readdirSync(folder)).toEqual(['noise.csv']);
     }
     expect(stderr).toMatch(

@@ -10,9 +10,7 @@
  * since where offsets hold nearly all of the variance a floor in units of the whole would hide the factors.
  * Symbols   completion recipe, step 2: var, var_total, N = Σ w.
  */
-import type { Order, Orders } from '../measurements/orders.ts';
-import type { Arena, Region } from '../runtime/memory.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import type { EntryIndices } from '../measurements/orders.ts';
 
 export interface AdditiveFit {
   mean: number;
@@ -34,12 +32,18 @@ export interface AdditiveOptions {
   sweeps?: number;
 }
 
-/** `value` are the standardised entries, in the table's order. */
+/** One side of the table: the line of every entry, Σ w and the offset of every line. */
+interface Side {
+  line: Int32Array;
+  count: Float64Array;
+  offsets: Float64Array;
+}
+
+/** `value` are the standardised entries, `weights` says how often each counts. */
 export function fitOffsets(
-  runtime: Runtime,
-  orders: Orders,
+  table: EntryIndices,
   value: Float64Array,
-  weights: Float64Array,
+  weights: ArrayLike<number>,
   { shrinkage = 0, sweeps = 20 }: AdditiveOptions = {},
 ): AdditiveFit {
   let count = 0;
@@ -49,22 +53,16 @@ export function fitOffsets(
     sum += weights[t]! * value[t]!;
   }
   const mean = sum / count;
-  const { arena } = runtime;
-  const mark = arena.mark();
-  // Both sides are laid out before a view of either is taken: memory moves when it grows.
-  const [rows, columns] = [reserveSide(arena, orders.byRow), reserveSide(arena, orders.byColumn)].map(
-    (side) => centre(side, value, weights, mean),
-  ) as [Side, Side];
-  const total = squares(rows, columns.offsets);
+  const rows = openSide(table.row, table.rows, weights);
+  const columns = openSide(table.column, table.columns, weights);
+  const total = squares();
   for (let sweep = 0; sweep < sweeps; sweep++) {
-    balance(columns, rows.offsets, shrinkage);
-    balance(rows, columns.offsets, shrinkage);
+    balance(columns, rows);
+    balance(rows, columns);
   }
   const totalVariance = total / count;
   const freedom = count - observedLines(rows) - observedLines(columns);
-  const residualVariance =
-    freedom > 0 ? Math.min(totalVariance, squares(rows, columns.offsets) / freedom) : totalVariance;
-  arena.release(mark);
+  const residualVariance = freedom > 0 ? Math.min(totalVariance, squares() / freedom) : totalVariance;
   return {
     mean,
     rowOffsets: rows.offsets,
@@ -73,76 +71,35 @@ export function fitOffsets(
     totalVariance,
     residualVariance,
   };
-}
 
-/** One side's entries, line by line, with its offsets so far. */
-interface Side {
-  pointer: Int32Array;
-  index: Int32Array;
-  /** z − mean */
-  centred: Float64Array;
-  weight: Float64Array;
-  offsets: Float64Array;
-}
-
-interface ReservedSide {
-  order: Order;
-  centred: Region<Float64Array>;
-  weight: Region<Float64Array>;
-}
-
-/** Room in the run's memory: large arrays that live for a moment are dear to make anew for every fit. */
-function reserveSide(arena: Arena, order: Order): ReservedSide {
-  const count = order.entry.length;
-  return { order, centred: arena.float64(count), weight: arena.float64(count) };
-}
-
-function centre(
-  { order: { pointer, index, entry, lines }, ...room }: ReservedSide,
-  value: Float64Array,
-  weights: Float64Array,
-  mean: number,
-): Side {
-  const [centred, weight] = [room.centred.array, room.weight.array];
-  for (let t = 0; t < entry.length; t++) {
-    centred[t] = value[entry[t]!]! - mean;
-    weight[t] = weights[entry[t]!]!;
+  /** Each line's offset = shrunk mean of what the other side's offsets leave; 0 for a line without entries. */
+  function balance({ line, count, offsets }: Side, other: Side): void {
+    offsets.fill(0);
+    for (let t = 0; t < value.length; t++) {
+      offsets[line[t]!]! += weights[t]! * (value[t]! - mean - other.offsets[other.line[t]!]!);
+    }
+    for (let i = 0; i < offsets.length; i++) {
+      offsets[i] = count[i]! > 0 ? offsets[i]! / (count[i]! + shrinkage) : 0;
+    }
   }
-  return { pointer: pointer.array, index: index.array, centred, weight, offsets: new Float64Array(lines) };
-}
 
-/** Each line's offset = shrunk mean of what the other side's offsets leave; 0 for a line without entries. */
-function balance(
-  { pointer, index, centred, weight, offsets }: Side,
-  other: Float64Array,
-  shrinkage: number,
-): void {
-  for (let i = 0; i < offsets.length; i++) {
+  /** Σ w (z − mean − b − c)². */
+  function squares(): number {
     let sum = 0;
-    let count = 0;
-    for (let t = pointer[i]!; t < pointer[i + 1]!; t++) {
-      sum += weight[t]! * (centred[t]! - other[index[t]!]!);
-      count += weight[t]!;
+    for (let t = 0; t < value.length; t++) {
+      const left = value[t]! - mean - rows.offsets[rows.line[t]!]! - columns.offsets[columns.line[t]!]!;
+      sum += weights[t]! * left * left;
     }
-    offsets[i] = count > 0 ? sum / (count + shrinkage) : 0;
+    return sum;
   }
 }
 
-/** Σ w (z − mean − b − c)². */
-function squares({ pointer, index, centred, weight, offsets }: Side, other: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < offsets.length; i++) {
-    for (let t = pointer[i]!; t < pointer[i + 1]!; t++) {
-      sum += weight[t]! * (centred[t]! - offsets[i]! - other[index[t]!]!) ** 2;
-    }
-  }
-  return sum;
+function openSide(line: Int32Array, lines: number, weights: ArrayLike<number>): Side {
+  const count = new Float64Array(lines);
+  for (let t = 0; t < line.length; t++) count[line[t]!]! += weights[t]!;
+  return { line, count, offsets: new Float64Array(lines) };
 }
 
-function observedLines({ pointer, weight, offsets }: Side): number {
-  let lines = 0;
-  for (let i = 0; i < offsets.length; i++) {
-    if (weight.subarray(pointer[i]!, pointer[i + 1]!).some((w) => w > 0)) lines++;
-  }
-  return lines;
+function observedLines({ count }: Side): number {
+  return count.reduce((lines, n) => lines + (n > 0 ? 1 : 0), 0);
 }

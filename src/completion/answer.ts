@@ -125,8 +125,8 @@ export async function findAnswer(
   async function exactFit(noise: NoiseMode, runs: readonly FoldFit[]): Promise<TableFit | undefined> {
     if (plan.covariance === 'diagonal') return undefined;
     if (noiseLeft(runs) >= perhapsExact) return undefined;
-    const all = new Float64Array(table.value.length).fill(1);
-    const none = new Float64Array(table.value.length);
+    const all = new Uint8Array(table.value.length).fill(1);
+    const none = new Uint8Array(table.value.length);
     // A start may miss a weak component. Where a run without its entries was exact, so are the data: try others.
     const starts = runs.some(({ final }) => final.relativeNoise < exact) ? mostStarts : 1;
     for (let start = 0; start < starts; start++) {

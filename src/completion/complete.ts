@@ -245,10 +245,11 @@ function range(value: Float64Array): { low: number; high: number } {
 }
 
 function isShortScale(value: Float64Array): boolean {
-  const distinct = new Set<number>();
-  for (const y of value) {
-    distinct.add(y);
-    if (distinct.size > shortScale) return false;
+  const distinct: number[] = [];
+  for (let t = 0; t < value.length; t++) {
+    if (distinct.includes(value[t]!)) continue;
+    if (distinct.length === shortScale) return false;
+    distinct.push(value[t]!);
   }
   return true;
 }

@@ -45,13 +45,17 @@ export async function fitWithout(
   options: TableFitOptions,
 ): Promise<FoldFit> {
   const { row, column } = table;
-  const weights = new Float64Array(part.length);
-  const held = new Float64Array(part.length);
+  const weights = new Uint8Array(part.length);
+  const held = new Uint8Array(part.length);
   leaveOut(part, run, weights, held);
   const { judged, final } = await fitTable(runtime, table, orders, weights, held, options);
   const means = columnMeans(table, weights);
   const entries = entriesOf(part, run);
-  const at = (number: (t: number) => number) => Float64Array.from(entries, number);
+  const at = (number: (t: number) => number) => {
+    const numbers = new Float64Array(entries.length);
+    for (let n = 0; n < numbers.length; n++) numbers[n] = number(entries[n]!);
+    return numbers;
+  };
   const { scale, mixedUnits } = judged.scaling;
   return {
     final,
@@ -75,7 +79,8 @@ export function leftOutError(
   const square = { model: 0, offsets: 0, columnMean: 0 };
   let count = 0;
   for (const { entries, said, unit } of folds) {
-    for (const [at, t] of entries.entries()) {
+    for (let at = 0; at < entries.length; at++) {
+      const t = entries[at]!;
       if (!counts(t)) continue;
       for (const voice of voices) square[voice] += ((value[t]! - said[voice][at]!) / unit[at]!) ** 2;
       count++;
@@ -110,16 +115,18 @@ export function eachLeftOut(
   tell: (column: number, residual: number) => void,
 ): void {
   for (const { entries, said } of folds) {
-    for (const [at, t] of entries.entries()) {
+    const spoken = said[voice];
+    for (let at = 0; at < entries.length; at++) {
+      const t = entries[at]!;
       const j = column[t]!;
       const clip = (y: number) => Math.min(Math.max(y, low[j]!), high[j]!);
-      tell(j, clip(value[t]!) - clip(said[voice][at]!));
+      tell(j, clip(value[t]!) - clip(spoken[at]!));
     }
   }
 }
 
 /** Mean of the seen entries of each column; of all seen entries where a column has none. */
-function columnMeans({ columns, column, value }: ObservedTable, weights: Float64Array): Float64Array {
+function columnMeans({ columns, column, value }: ObservedTable, weights: Uint8Array): Float64Array {
   const sum = new Float64Array(columns);
   const count = new Float64Array(columns);
   for (let t = 0; t < value.length; t++) {

@@ -23,6 +23,7 @@ import { improvementBelow } from '../stopping/improvementBelow.ts';
 import { iterationLimit } from '../stopping/iterationLimit.ts';
 import type { StoppingRule } from '../stopping/rule.ts';
 import type { Fit, FitOptions, FitProblem, JudgedFit } from './fit.ts';
+import { entriesOf } from './folds.ts';
 import { describe, noiseOf, toFit } from './fullFit.ts';
 
 const initialScale = 0.1;
@@ -66,8 +67,7 @@ async function fitAtWidth(
     repetition,
   });
   await breathe(signal);
-  const heldEntries: number[] = [];
-  for (let t = 0; t < held.length; t++) if (held[t]! > 0) heldEntries.push(t);
+  const heldEntries = entriesOf(held, 1);
   let sweeps = 0;
 
   const grown = await run(quick, start, iterationLimit(growth));
@@ -103,7 +103,7 @@ async function fitAtWidth(
     let sum = 0;
     for (const t of heldEntries) {
       const residual = value[t]! - mean - predict(table.row[t]!, table.column[t]!);
-      sum += held[t]! * noise.weight(t) * residual ** 2;
+      sum += noise.weight(t) * residual * residual;
     }
     return Math.sqrt(sum);
   }

@@ -11,13 +11,11 @@
  */
 import type { Kernels } from '../runtime/kernels.ts';
 import { quantile } from './quantile.ts';
+import type { Bounds } from './standardise.ts';
 import { chooseScaling } from './standardise.ts';
 import type { ObservedTable } from './table.ts';
 
-export interface Fences {
-  /** Of each column. */
-  low: Float64Array;
-  high: Float64Array;
+export interface Fences extends Bounds {
   /** What a residual in each column is measured in. */
   unit: Float64Array;
   /** Whether the columns have different units. */
@@ -34,9 +32,7 @@ const enough = 4096;
 /** `mixedUnits`: whether units differ; asked of the values where it is not known. */
 export function buildFences(table: ObservedTable, kernels: Kernels, mixedUnits?: boolean): Fences {
   const byColumn = columnFences(table, reach);
-  const inside = { ...table, value: clipped(table, byColumn) };
-  const all = new Float64Array(table.value.length).fill(1);
-  const scaling = chooseScaling(inside, all, kernels, mixedUnits);
+  const scaling = chooseScaling(table, kernels, { within: byColumn, mixedUnits });
   if (scaling.mixedUnits) return { ...byColumn, unit: scaling.scale, mixedUnits: true };
   const { low, high } = fence(table.value, reach);
   return {
@@ -48,27 +44,22 @@ export function buildFences(table: ObservedTable, kernels: Kernels, mixedUnits?:
 }
 
 /** Every value, at most as far out as the fences. */
-export function clipped(
-  { column, value }: ObservedTable,
-  { low, high }: Pick<Fences, 'low' | 'high'>,
-): Float64Array {
+function clipped({ column, value }: ObservedTable, { low, high }: Bounds): Float64Array {
   return value.map((y, t) => Math.min(Math.max(y, low[column[t]!]!), high[column[t]!]!));
 }
 
 /** The table with absurdly far values brought to where arithmetic holds. */
 export function tamed(table: ObservedTable): ObservedTable {
-  const size = table.value.map(Math.abs);
-  const middling = sample(size).sort()[Math.min(enough, size.length) >> 1]!;
-  const largest = size.reduce((most, y) => Math.max(most, y), 0);
+  const sizes = sample(table.value).map(Math.abs).sort();
+  const middling = sizes[sizes.length >> 1]!;
+  let largest = 0;
+  for (const y of table.value) largest = Math.max(largest, Math.abs(y));
   if (largest / farReach <= middling) return table;
   return { ...table, value: clipped(table, columnFences(table, farReach)) };
 }
 
 /** Fences of each column's values. */
-function columnFences(
-  { columns, column, value }: ObservedTable,
-  reach: number,
-): Pick<Fences, 'low' | 'high'> {
+function columnFences({ columns, column, value }: ObservedTable, reach: number): Bounds {
   const low = new Float64Array(columns);
   const high = new Float64Array(columns);
   for (const [j, values] of valuesByColumn(columns, column, value).entries()) {
@@ -79,12 +70,14 @@ function columnFences(
 
 /** The values of each column, in their order. */
 export function valuesByColumn(columns: number, column: Int32Array, value: Float64Array): Float64Array[] {
-  const count = new Int32Array(columns);
-  for (const j of column) count[j]!++;
-  const values = Array.from(count, (n) => new Float64Array(n));
-  count.fill(0);
-  for (let t = 0; t < value.length; t++) values[column[t]!]![count[column[t]!]!++] = value[t]!;
-  return values;
+  const end = new Int32Array(columns);
+  for (const j of column) end[j]!++;
+  for (let j = 1; j < columns; j++) end[j]! += end[j - 1]!;
+  const start = Int32Array.from(end, (_, j) => (j === 0 ? 0 : end[j - 1]!));
+  const next = start.slice();
+  const all = new Float64Array(value.length);
+  for (let t = 0; t < value.length; t++) all[next[column[t]!]!++] = value[t]!;
+  return Array.from(start, (from, j) => all.subarray(from, end[j]!));
 }
 
 export function fence(values: Float64Array, reach: number): { low: number; high: number } {

@@ -12,9 +12,9 @@ export interface FitProblem {
   /** Standardised values, in the table's order. */
   value: Float64Array;
   /** How often each entry counts in training: 0 where it is left out. */
-  weights: Float64Array;
+  weights: Uint8Array;
   /** The entries left out, which judge the fit. */
-  held: Float64Array;
+  held: Uint8Array;
   /** Offsets alone, of the training entries. */
   offsets: AdditiveFit;
 }

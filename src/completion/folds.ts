@@ -16,7 +16,7 @@ export function assignFolds(runtime: Runtime, count: number, folds: number, seed
 }
 
 /** Sets the weight vectors of a run: `weights` leaves its fold out, `held` holds nothing else. */
-export function leaveOut(fold: Int32Array, run: number, weights: Float64Array, held: Float64Array): void {
+export function leaveOut(fold: Int32Array, run: number, weights: Uint8Array, held: Uint8Array): void {
   for (let t = 0; t < fold.length; t++) {
     const left = fold[t] === run;
     weights[t] = left ? 0 : 1;
@@ -25,7 +25,7 @@ export function leaveOut(fold: Int32Array, run: number, weights: Float64Array, h
 }
 
 /** The entries of a fold, rising. */
-export function entriesOf(fold: Int32Array, kept: number): Int32Array {
+export function entriesOf(fold: Int32Array | Uint8Array, kept: number): Int32Array {
   let count = 0;
   for (const k of fold) if (k === kept) count++;
   const entries = new Int32Array(count);

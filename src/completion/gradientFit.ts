@@ -113,10 +113,10 @@ interface HoldOut {
 }
 
 /** The weights cut in two: a random tenth of the entries that count, and the others. */
-function holdOut(runtime: Runtime, weights: Float64Array, seed: number, repetition: number): HoldOut {
+function holdOut(runtime: Runtime, weights: Uint8Array, seed: number, repetition: number): HoldOut {
   const counting = Array.from(weights.keys()).filter((t) => weights[t]! > 0);
   const order = permutation(runtime, counting.length, { seed, stream: heldStream, substream: repetition });
-  const training = weights.slice();
+  const training = Float64Array.from(weights);
   const held = new Float64Array(weights.length);
   let heldCount = 0;
   for (const at of order.subarray(0, Math.floor(heldShare * counting.length))) {
@@ -134,7 +134,7 @@ function holdOut(runtime: Runtime, weights: Float64Array, seed: number, repetiti
  * σ = 1: error .75 with them, .56 without).
  */
 function helpfulOffsets(problem: GradientProblem, training: Float64Array, held: Float64Array): AdditiveFit {
-  const offsets = fitOffsets(problem.runtime, problem.orders, problem.value, training, { shrinkage });
+  const offsets = fitOffsets(problem.table, problem.value, training, { shrinkage });
   const { rows, columns } = problem.table;
   const none = {
     ...offsets,

@@ -32,23 +32,37 @@ const scaleThreshold = 1.5;
 /** A scale is at least this share of the column's largest value. */
 const leastScale = 1e-60;
 
-/** `mixedUnits`: whether units differ; read off the values where it is not known. */
+export interface ScalingOptions {
+  /** How often each entry counts. Default once. */
+  weights?: ArrayLike<number> | undefined;
+  /** Values count as no farther out than this, column by column. Default as they are. */
+  within?: Bounds | undefined;
+  /** Whether units differ. Default what the values say. */
+  mixedUnits?: boolean | undefined;
+}
+
+/** The lowest and the highest value of each column. */
+export interface Bounds {
+  low: Float64Array;
+  high: Float64Array;
+}
+
 export function chooseScaling(
   table: ObservedTable,
-  weights: Float64Array,
   kernels: Kernels,
-  mixedUnits?: boolean,
+  { weights, within, mixedUnits }: ScalingOptions = {},
 ): Scaling {
-  const columns = moments(table.value, weights, table.column, table.columns);
+  const moderate = moderateValues(table, within);
+  const columns = columnMoments(moderate, weights);
   const usable = columns.filter(({ count, deviation }) => count >= 3 && deviation > 0);
   const spread =
     usable.length < 2 ? 0 : heterogeneity(usable.map((column) => logDeviation(column, kernels))).spread;
   if (usable.length < 2 || !(mixedUnits ?? Math.sqrt(spread) >= scaleThreshold)) {
-    const common = new Float64Array(table.columns).fill(commonUnit(table, weights));
-    const scale = notTiny(common, table);
+    const common = new Float64Array(table.columns).fill(commonUnit(moderate, weights));
+    const scale = notTiny(common, moderate);
     return { scale, level: new Float64Array(table.columns), mixedUnits: false };
   }
-  const scale = notTiny(shrunkScales(columns, spread, kernels), table);
+  const scale = notTiny(shrunkScales(columns, spread, kernels), moderate);
   return { scale, level: shrunkLevels(columns, scale), mixedUnits: true };
 }
 
@@ -56,7 +70,7 @@ export function chooseScaling(
 export async function hasMixedUnits(table: ObservedTable): Promise<boolean> {
   const runtime = await openRuntime();
   try {
-    return chooseScaling(table, new Float64Array(table.value.length).fill(1), runtime.kernels).mixedUnits;
+    return chooseScaling(table, runtime.kernels).mixedUnits;
   } finally {
     await runtime.close();
   }
@@ -68,20 +82,54 @@ interface Moments {
   deviation: number;
 }
 
+/** The values of a table, brought within bounds as they are asked for. */
+interface ModerateValues {
+  columns: number;
+  column: Int32Array;
+  length: number;
+  at(entry: number): number;
+}
+
+function moderateValues(
+  { columns, column, value }: ObservedTable,
+  within: Bounds | undefined,
+): ModerateValues {
+  const { length } = value;
+  if (within === undefined) return { columns, column, length, at: (t) => value[t]! };
+  const { low, high } = within;
+  const at = (t: number) => Math.min(Math.max(value[t]!, low[column[t]!]!), high[column[t]!]!);
+  return { columns, column, length, at };
+}
+
+/** Weighted count, mean and standard deviation of each column. */
+function columnMoments(
+  { columns, column, length, at }: ModerateValues,
+  weights: ArrayLike<number> | undefined,
+): Moments[] {
+  return moments(length, columns, (t) => column[t]!, at, weights);
+}
+
 /** Weighted count, mean and standard deviation of each group of values. */
-function moments(value: Float64Array, weights: Float64Array, group: Int32Array, groups: number): Moments[] {
+function moments(
+  length: number,
+  groups: number,
+  group: (t: number) => number,
+  value: (t: number) => number,
+  weights: ArrayLike<number> | undefined,
+): Moments[] {
   const count = new Float64Array(groups);
   const mean = new Float64Array(groups);
   const square = new Float64Array(groups);
-  for (let t = 0; t < value.length; t++) {
-    const w = weights[t]!;
+  for (let t = 0; t < length; t++) {
+    const w = weights === undefined ? 1 : weights[t]!;
     if (w === 0) continue;
     // Welford's update: no cancellation however large the level is beside the spread.
-    const j = group[t]!;
+    const j = group(t);
+    const y = value(t);
     count[j]! += w;
-    const step = value[t]! - mean[j]!;
+    const step = y - mean[j]!;
     mean[j]! += (step * w) / count[j]!;
-    square[j]! += w * step * (value[t]! - mean[j]!);
+    square[j]! += w * step * (y - mean[j]!);
   }
   return Array.from({ length: groups }, (_, j) => ({
     count: count[j]!,
@@ -135,16 +183,15 @@ function shrunkLevels(columns: Moments[], scale: Float64Array): Float64Array {
 }
 
 /** Scales not so small that an entry left out, seen on them, would overflow when squared. */
-function notTiny(scale: Float64Array, { column, value }: ObservedTable): Float64Array {
+function notTiny(scale: Float64Array, { column, length, at }: ModerateValues): Float64Array {
   const largest = new Float64Array(scale.length);
-  for (let t = 0; t < value.length; t++)
-    largest[column[t]!] = Math.max(largest[column[t]!]!, Math.abs(value[t]!));
+  for (let t = 0; t < length; t++) largest[column[t]!] = Math.max(largest[column[t]!]!, Math.abs(at(t)));
   return scale.map((s, j) => Math.max(s, leastScale * largest[j]!));
 }
 
 /** The power of two next to the standard deviation of all values: dividing by it is exact. */
-function commonUnit({ value }: ObservedTable, weights: Float64Array): number {
-  const [{ deviation }] = moments(value, weights, new Int32Array(value.length), 1) as [Moments];
+function commonUnit({ length, at }: ModerateValues, weights: ArrayLike<number> | undefined): number {
+  const [{ deviation }] = moments(length, 1, () => 0, at, weights) as [Moments];
   if (deviation === 0) return 1;
   let unit = 1;
   while (unit * 2 <= deviation) unit *= 2;

@@ -7,13 +7,12 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { fitOffsets } from './additive.ts';
 import { fitDiagonal } from './diagonalFit.ts';
 import type { Fences } from './fences.ts';
-import { clipped } from './fences.ts';
 import type { Fit, FitOptions } from './fit.ts';
 import { offsetsAlone } from './fit.ts';
 import { fitFull } from './fullFit.ts';
 import { fitGradient } from './gradientFit.ts';
 import type { PairModel } from './model.ts';
-import type { Scaling } from './standardise.ts';
+import type { Bounds, Scaling } from './standardise.ts';
 import { chooseScaling } from './standardise.ts';
 import type { ObservedTable } from './table.ts';
 
@@ -55,19 +54,17 @@ export async function fitTable(
   runtime: Runtime,
   table: ObservedTable,
   orders: Orders,
-  weights: Float64Array,
-  held: Float64Array,
+  weights: Uint8Array,
+  held: Uint8Array,
   { fitter, fences, mixedUnits, ...options }: TableFitOptions,
 ): Promise<JudgedTableFit> {
   await breathe(options.signal);
   // Where cells may be wrong, scaling and offsets, the start of the fit, come from values that lie within the fences.
-  const trusted = options.noise === 'mixture' ? { ...table, value: clipped(table, fences) } : table;
-  const scaling = chooseScaling(trusted, weights, runtime.kernels, mixedUnits);
-  const { scale, level } = scaling;
-  const standardised = (y: number, t: number) => y / scale[table.column[t]!]! - level[table.column[t]!]!;
-  const value = table.value.map(standardised);
-  const start = trusted === table ? value : trusted.value.map(standardised);
-  const offsets = fitOffsets(runtime, orders, start, weights, { sweeps: offsetSweeps[fitter] });
+  const within = options.noise === 'mixture' ? fences : undefined;
+  const scaling = chooseScaling(table, runtime.kernels, { weights, within, mixedUnits });
+  const value = standardised(table, scaling);
+  const start = within === undefined ? value : standardised(table, scaling, within);
+  const offsets = fitOffsets(table, start, weights, { sweeps: offsetSweeps[fitter] });
   await breathe(options.signal);
   if (offsets.residualVariance <= nothingLeft * Math.max(offsets.totalVariance, leastVariance)) {
     const fit = { scaling, fit: offsetsAlone(offsets, 0), relativeNoise: 0 };
@@ -81,6 +78,22 @@ export async function fitTable(
     relativeNoise: fit.noiseVariance / offsets.residualVariance,
   });
   return { judged: inTable(judged), final: inTable(final) };
+}
+
+/** y/s_j − o_j, y at most as far out as the bounds. */
+function standardised(
+  { column, value }: ObservedTable,
+  { scale, level }: Scaling,
+  within?: Bounds,
+): Float64Array {
+  const z = new Float64Array(value.length);
+  for (let t = 0; t < z.length; t++) {
+    const j = column[t]!;
+    const y =
+      within === undefined ? value[t]! : Math.min(Math.max(value[t]!, within.low[j]!), within.high[j]!);
+    z[t] = y / scale[j]! - level[j]!;
+  }
+  return z;
 }
 
 /** Variance of the noise of entry t and, beside it, of the fit there: that of a new observation. Table units. */

@@ -95,7 +95,9 @@ function cutLines(pointer: Int32Array): number[] {
 }
 
 function identity(length: number): Int32Array {
-  return Int32Array.from({ length }, (_, t) => t);
+  const numbers = new Int32Array(length);
+  for (let t = 0; t < length; t++) numbers[t] = t;
+  return numbers;
 }
 
 /** Indices are in range, or an error says which is not. */

@@ -47,7 +47,8 @@ export function permutation(
   count: number,
   place: Omit<RandomPlace, 'row'>,
 ): Int32Array<ArrayBuffer> {
-  const order = Int32Array.from({ length: count }, (_, i) => i);
+  const order = new Int32Array(count);
+  for (let i = 0; i < count; i++) order[i] = i;
   const mark = runtime.arena.mark();
   const drawn = runtime.arena.int32(2 * chunk);
   // Fisher–Yates from the end: place i is exchanged with one of 0 … i.

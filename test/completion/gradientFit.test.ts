@@ -10,7 +10,7 @@ interface RunOptions {
   width?: number;
   seed?: number;
   threads?: number;
-  weights?: Float64Array;
+  weights?: Uint8Array;
   signal?: AbortSignal;
 }
 
@@ -26,7 +26,7 @@ async function descend(problem: Problem, options: RunOptions = {}): Promise<Fit>
         table: problem,
         orders,
         value: problem.value,
-        weights: weights ?? new Float64Array(problem.value.length).fill(1),
+        weights: weights ?? new Uint8Array(problem.value.length).fill(1),
       },
       { noise: 'even', width, seed, repetition: 0, signal, onSweep() {} },
     );
@@ -86,7 +86,7 @@ describe('fitGradient()', () => {
 
   it('does not see entries of weight 0', async () => {
     const problem = mcbench({ noise: 0.1, seed: 0 });
-    const weights = Float64Array.from(problem.value, (_, t) => (t % 5 === 0 ? 0 : 1));
+    const weights = Uint8Array.from(problem.value, (_, t) => (t % 5 === 0 ? 0 : 1));
     const spoiled = { ...problem, value: problem.value.map((y, t) => (weights[t] === 0 ? 1e6 : y)) };
     expect(await descend(spoiled, { weights, width: 12 })).toEqual(
       await descend(problem, { weights, width: 12 }),

@@ -3,7 +3,6 @@ import { fitOffsets } from '#rankfree/completion/additive.js';
 import { assignFolds, leaveOut } from '#rankfree/completion/folds.js';
 import { chooseScaling } from '#rankfree/completion/standardise.js';
 import type { ObservedTable } from '#rankfree/completion/table.js';
-import { orderEntries } from '#rankfree/measurements/orders.js';
 import { openRuntime, type Runtime } from '#rankfree/runtime/runtime.js';
 
 let runtime: Runtime;
@@ -31,7 +30,7 @@ const wobble = (i: number, j: number) => ((i * 0.618033988749895 + j * 0.7548776
 describe('chooseScaling', () => {
   it('leaves the columns of one unit alone but for a common power of two', () => {
     const { table, weights } = full(40, 12, (i, j) => 1000 * wobble(i, j));
-    const { scale, level, mixedUnits } = chooseScaling(table, weights, runtime.kernels);
+    const { scale, level, mixedUnits } = chooseScaling(table, runtime.kernels, { weights });
     expect(mixedUnits).toBe(false);
     expect(new Set(scale)).toEqual(new Set([256]));
     expect([...level]).toEqual(new Array(12).fill(0));
@@ -40,7 +39,7 @@ describe('chooseScaling', () => {
   it('divides the columns of different units by nearly their own standard deviation', () => {
     const unit = (j: number) => 10 ** (j - 6);
     const { table, weights } = full(40, 12, (i, j) => unit(j) * (3 + wobble(i, j)));
-    const { scale, level, mixedUnits } = chooseScaling(table, weights, runtime.kernels);
+    const { scale, level, mixedUnits } = chooseScaling(table, runtime.kernels, { weights });
     expect(mixedUnits).toBe(true);
     for (let j = 0; j < 12; j++) {
       expect(scale[j]! / unit(j)).toBeCloseTo(Math.sqrt(1 / 12), 1);
@@ -52,7 +51,7 @@ describe('chooseScaling', () => {
     // Two columns of four values, sd ratio e⁴: η = 1/6 each, l = ±2 about their mean, Q = 8/(1/6) = 48, τ² = (48 − 1)/(12 − 6).
     const pattern = [-1, -1, 1, 1];
     const { table, weights } = full(4, 2, (i, j) => pattern[i]! * (j === 0 ? 1 : Math.exp(4)));
-    const { scale } = chooseScaling(table, weights, runtime.kernels);
+    const { scale } = chooseScaling(table, runtime.kernels, { weights });
     const spread = 47 / 6;
     const shrunk = 2 - (spread / (spread + 1 / 6)) * 2;
     const deviation = Math.sqrt(4 / 3);
@@ -63,7 +62,7 @@ describe('chooseScaling', () => {
   it('gives a column without spread the common scale and an empty column the common level', () => {
     const { table, weights } = full(30, 4, (i, j) => (j === 2 ? 5 : 10 ** (4 * j) * (1 + wobble(i, j))));
     for (let t = 0; t < weights.length; t++) if (table.column[t] === 3) weights[t] = 0;
-    const { scale, level, mixedUnits } = chooseScaling(table, weights, runtime.kernels);
+    const { scale, level, mixedUnits } = chooseScaling(table, runtime.kernels, { weights });
     expect(mixedUnits).toBe(true);
     expect(scale[2]).toBeCloseTo(Math.sqrt(scale[0]! * scale[1]!), 0);
     expect(scale[3]).toBe(scale[2]);
@@ -75,7 +74,7 @@ describe('fitOffsets', () => {
   it('leaves nothing of an additive table, whatever its holes', () => {
     const { table, weights } = full(9, 7, (i, j) => 3 + i - 2 * j);
     for (let t = 0; t < weights.length; t++) if (t % 5 === 0) weights[t] = 0;
-    const fit = fitOffsets(runtime, orderEntries(runtime, table), table.value, weights);
+    const fit = fitOffsets(table, table.value, weights);
     expect(fit.residualVariance).toBeLessThan(1e-20 * fit.totalVariance);
     for (let t = 0; t < table.value.length; t++) {
       const z = fit.mean + fit.rowOffsets[table.row[t]!]! + fit.columnOffsets[table.column[t]!]!;
@@ -85,7 +84,7 @@ describe('fitOffsets', () => {
 
   it('falls back on the total variance where offsets have as many numbers as the data', () => {
     const { table, weights } = full(2, 2, (i, j) => i * j);
-    const fit = fitOffsets(runtime, orderEntries(runtime, table), table.value, weights);
+    const fit = fitOffsets(table, table.value, weights);
     expect(fit.totalVariance).toBeCloseTo(3 / 16, 12);
     expect(fit.residualVariance).toBe(fit.totalVariance);
   });
@@ -99,13 +98,8 @@ describe('fitOffsets', () => {
       column: Int32Array.from([...table.column, ...table.column.slice(0, 10)]),
       value: Float64Array.from([...table.value, ...table.value.slice(0, 10)]),
     };
-    const a = fitOffsets(runtime, orderEntries(runtime, table), table.value, doubled);
-    const b = fitOffsets(
-      runtime,
-      orderEntries(runtime, repeated),
-      repeated.value,
-      new Float64Array(40).fill(1),
-    );
+    const a = fitOffsets(table, table.value, doubled);
+    const b = fitOffsets(repeated, repeated.value, new Float64Array(40).fill(1));
     expect(a.residualVariance).toBeCloseTo(b.residualVariance, 12);
     expect(a.count).toBe(40);
   });
@@ -121,7 +115,7 @@ describe('assignFolds', () => {
     const sizes = Array.from({ length: folds }, (_, k) => fold.filter((f) => f === k).length);
     expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
     expect(assignFolds(runtime, count, folds, 7)).toEqual(fold);
-    const [weights, held] = [new Float64Array(count), new Float64Array(count)];
+    const [weights, held] = [new Uint8Array(count), new Uint8Array(count)];
     leaveOut(fold, 0, weights, held);
     expect(weights.reduce((a, b) => a + b, 0)).toBe(count - sizes[0]!);
     expect(weights.every((w, t) => w + held[t]! === 1)).toBe(true);

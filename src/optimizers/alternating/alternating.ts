@@ -134,20 +134,17 @@ export function startState(
   const prior = Float64Array.from({ length: k + 1 }, (_, a) => (a === 0 ? totalVariance / 4 : size));
   for (const side of ['rows', 'columns'] as const) {
     const lines = model.lines[side];
+    const scale = initialScale * Math.sqrt(size);
     const factors = new Float64Array(lines * k);
     const mark = runtime.arena.mark();
     const drawn = runtime.arena.float64(k);
+    const numbers = drawn.array;
     for (let i = 0; i < lines; i++) {
       gaussians(runtime, drawn, { seed, row: i, stream: streams[side], substream: repetition });
-      factors.set(drawn.array, i * k);
+      for (let a = 0; a < k; a++) factors[i * k + a] = scale * numbers[a]!;
     }
     runtime.arena.release(mark);
-    const scale = initialScale * Math.sqrt(size);
-    model.start(
-      side,
-      offsets[side],
-      factors.map((number) => scale * number),
-    );
+    model.start(side, offsets[side], factors);
   }
   return {
     iteration: 0,

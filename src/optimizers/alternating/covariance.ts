@@ -43,7 +43,7 @@ export interface FactorModel {
   /** Writes offsets and factors (lines × k) without uncertainty: a start. */
   start(side: SideName, offsets: Float64Array, factors: Float64Array): void;
   /** Gives every entry its weight, the sum of these vectors: 0 at first. */
-  weigh(...weights: readonly Float64Array[]): void;
+  weigh(...weights: readonly ArrayLike<number>[]): void;
   /** Solves every line of a side with the other held fixed. `prior`: variances of the K numbers. */
   solve(side: SideName, prior: Float64Array, noiseVariance: number, uncertainty: number): HalfSweep;
   /** What the model says of every entry, weighed or not. */
@@ -99,11 +99,10 @@ export function openResiduals(
 /** to[t] = Σ over vectors in the order of the input, in that of a side. */
 export function addInOrder(
   { entry }: Order,
-  vectors: readonly Float64Array[],
+  vectors: readonly ArrayLike<number>[],
   to: Float32Array | Float64Array,
 ): void {
-  to.fill(0);
-  for (const vector of vectors) {
-    for (let t = 0; t < to.length; t++) to[t]! += vector[entry[t]!]!;
+  for (const [v, vector] of vectors.entries()) {
+    for (let t = 0; t < to.length; t++) to[t] = (v === 0 ? 0 : to[t]!) + vector[entry[t]!]!;
   }
 }

@@ -69,11 +69,12 @@ export function diagonalCovariance(options: FactorModelOptions): FactorModel {
       offset: 1 - constant,
     };
     const values = side.value.array;
-    for (let t = 0; t < count; t++) values[t] = value[order.entry[t]!]! - mean;
+    const { entry } = order;
+    for (let t = 0; t < count; t++) values[t] = value[entry[t]!]! - mean;
     return side;
   }
 
-  function weigh(...weights: readonly Float64Array[]): void {
+  function weigh(...weights: readonly ArrayLike<number>[]): void {
     for (const { order, rootWeight } of [sides.rows, sides.columns]) {
       addInOrder(order, weights, rootWeight.array);
       const { array } = rootWeight;

@@ -61,7 +61,7 @@ export function fullCovariance(options: FactorModelOptions): FactorModel {
     return side;
   }
 
-  function weigh(...weights: readonly Float64Array[]): void {
+  function weigh(...weights: readonly ArrayLike<number>[]): void {
     for (const { order, weight } of [sides.rows, sides.columns]) addInOrder(order, weights, weight.array);
   }
 

@@ -52,7 +52,7 @@ export interface NoiseFound {
 
 export interface Noise {
   /** Says how often entries count, the sum of these vectors, and weighs the model by what is known so far. */
-  admit(model: FactorModel, ...observations: readonly Float64Array[]): void;
+  admit(model: FactorModel, ...observations: readonly ArrayLike<number>[]): void;
   /** Learns from where the model stands, weighs it anew and returns s2. */
   learn(model: FactorModel, sweep: SweepEnd): number;
   /** w of an entry, seen or not. */
@@ -188,6 +188,8 @@ function mean(numbers: Float64Array, weights: Float64Array): number {
   return sum / total(weights);
 }
 
-function total(numbers: Float64Array): number {
-  return numbers.reduce((sum, x) => sum + x, 0);
+function total(numbers: ArrayLike<number>): number {
+  let sum = 0;
+  for (let t = 0; t < numbers.length; t++) sum += numbers[t]!;
+  return sum;
 }
