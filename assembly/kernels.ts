@@ -17,4 +17,5 @@ export { coordinateRows, coordinateRowsScratch, diagonalRecordLength } from "./c
 export { coordinateResiduals } from "./coordinateResiduals";
 export * from "./rotation";
 export { entriesAdjoint32, entriesAdjoint64, entriesPass32, entriesPass64 } from "./entries";
+export { readObservations } from "./observations";
 export { transpose } from "./transpose";

@@ -16,6 +16,7 @@ import type { NumberFormat } from '../formats/numberText.ts';
 import { meaningfulDecimals } from '../formats/numberText.ts';
 import type { Output } from '../formats/output.ts';
 import { BrokenPipe, openOutput } from '../formats/output.ts';
+import { openRuntime } from '../runtime/runtime.ts';
 import { checkLines, writeLong } from '../tables/long.ts';
 import type { Pairs } from '../tables/pairs.ts';
 import { withPauses } from '../tables/pausing.ts';
@@ -97,7 +98,8 @@ async function readAsked(flags: FillFlags, path: string, signal: AbortSignal): P
     });
   }
   const input = await readInput(path, { signal });
-  const persons = await withPauses(readingTable(input, options), signal);
+  const runtime = await openRuntime();
+  const persons = await withPauses(readingTable(input, { ...options, runtime }), signal);
   if (persons.kind === 'wide') {
     if (flags.query === undefined) return { persons, pairs: undefined };
     throw new RankfreeError('BAD_OPTION', `--query belongs to the long layout; ${path} was read as wide.`, {

@@ -15,6 +15,8 @@ export const standardHoles: readonly string[] = ['', 'na', 'n/a', 'nan', 'null',
 /** Reads a cell: a finite number; NaN for a hole; undefined for text, Infinity included. */
 export interface CellReader {
   (cell: string): number | undefined;
+  /** Whether holes have names beside the standard ones. */
+  readonly namesHoles: boolean;
   /** The same for text[from … to), without making a string of a plain number. */
   span(text: string, from: number, to: number): number | undefined;
 }
@@ -51,7 +53,7 @@ export function cellReader({ decimal = '.', missing = [] }: CellOptions = {}): C
     const plain = named.size > 0 ? Number.NaN : plainDecimal(text, from, to, decimal);
     return Number.isNaN(plain) ? read(text.slice(from, to)) : plain;
   };
-  return Object.assign(read, { span });
+  return Object.assign(read, { span, namesHoles: named.size > 0 });
 }
 
 /** Whether a token that isn't a finite number was meant as one: Infinity, 1e400. */

@@ -6,8 +6,9 @@
  *
  * Errors    FILE_NOT_FOUND, IS_A_DIRECTORY, FILE_UNREADABLE, NOT_TEXT, NOT_UTF8, BAD_GZIP, INPUT_TOO_LARGE.
  */
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { RankfreeError } from '../errors.ts';
@@ -36,9 +37,21 @@ const harmlessText = 64 * 2 ** 20;
 /** Reads a whole input. `path` is a file, or `-` for standard input. */
 export async function readInput(path: string, options: InputOptions = {}): Promise<InputText> {
   const name = path === '-' ? 'standard input' : path;
-  const source = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: 1 << 18 });
-  const bytes = await readBytes(source, name, options);
+  const bytes = await readBytes(await openSource(path, options), name, options);
   return decodeText(bytes, name);
+}
+
+/** Standard input, or a file: whole where it has a size, which reads it three times as fast as its pieces would be. */
+async function openSource(path: string, { signal, limit = longestText }: InputOptions): Promise<Readable> {
+  if (path === '-') return process.stdin;
+  const status = await stat(path).catch(() => undefined);
+  if (!status?.isFile() || status.size > limit) return createReadStream(path);
+  return Readable.from(readWhole(path, signal));
+}
+
+async function* readWhole(path: string, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+  const bytes = await readFile(path, signal === undefined ? {} : { signal });
+  if (bytes.length > 0) yield bytes;
 }
 
 /** All bytes of a stream, decompressed when they are gzip. */
@@ -99,7 +112,9 @@ export function decodeText(bytes: Buffer, name: string): InputText {
       hint: 'Save the file as UTF-8 (from Latin-1: iconv -f LATIN1 -t UTF-8).',
     });
   }
-  return { name, text: bytes.toString('utf8', byteOrderMark ? 3 : 0), byteOrderMark };
+  // The same characters, three times as fast.
+  const encoding = isAscii(bytes) ? 'latin1' : 'utf8';
+  return { name, text: bytes.toString(encoding, byteOrderMark ? 3 : 0), byteOrderMark };
 }
 
 function refuseOtherEncodings(bytes: Buffer, name: string): void {

@@ -44,6 +44,9 @@ export interface Kernels extends BlockKernels {
   recordBytes(K: number): number;
   rowEquationsScratch(K: number, longest: number): number;
 
+  /** Lines of plain observations: see src/tables/plainLong.ts. */
+  readObservations(job: number, from: number, to: number): number;
+
   // Elementary functions and random numbers: see src/runtime/random.ts.
   log(x: number): number;
   exp(x: number): number;

@@ -3,6 +3,7 @@ import { cellReader } from '../formats/cells.ts';
 import type { DialectOptions } from '../formats/dialect.ts';
 import { readDialect } from '../formats/dialect.ts';
 import type { InputText } from '../formats/input.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import type { LayoutOptions } from './layout.ts';
 import { findLayout } from './layout.ts';
 import type { LongTable } from './long.ts';
@@ -15,6 +16,8 @@ import { readWide } from './wide.ts';
 export interface TableOptions extends DialectOptions, LayoutOptions {
   /** Tokens that mark holes, beside the usual ones. */
   missing?: readonly string[] | undefined;
+  /** Reads plain numbers by kernels. Default without. */
+  runtime?: Runtime | undefined;
 }
 
 export type PersonsTable = WideTable | LongTable;
@@ -30,5 +33,5 @@ export function* readingTable(input: InputText, options: TableOptions = {}): Pau
   const layout = findLayout(text, readCell, options);
   return layout.kind === 'wide'
     ? yield* readWide(text, layout, readCell)
-    : yield* readLong(text, layout, readCell);
+    : yield* readLong(text, layout, readCell, options.runtime);
 }

@@ -17,8 +17,8 @@ export interface MergedReadings {
 
 export function mergeRepeats(readings: ObservedTable): MergedReadings {
   const { rows, columns, row, column, value } = readings;
+  if (allDiffer(readings)) return { table: readings, duplicates: 0 };
   const first = firstOfPair(readings);
-  if (first.every((slot, t) => slot === t)) return { table: readings, duplicates: 0 };
   const count = new Int32Array(value.length);
   const excess = new Float64Array(value.length);
   const scale = safeScale(value);
@@ -49,6 +49,20 @@ export function mergeRepeats(readings: ObservedTable): MergedReadings {
 function safeScale(value: Float64Array): number {
   const largest = value.reduce((most, reading) => Math.max(most, Math.abs(reading)), 0);
   return largest > 2 ** 990 ? 2 ** -34 : 1;
+}
+
+/** Whether no pair is there twice, where a bit a cell tells; tables of more cells than a number a reading has bits are not asked. */
+function allDiffer({ rows, columns, row, column }: ObservedTable): boolean {
+  if (rows * columns > 64 * row.length) return false;
+  const seen = new Uint8Array(Math.ceil((rows * columns) / 8));
+  for (let t = 0; t < row.length; t++) {
+    const cell = row[t]! * columns + column[t]!;
+    const bit = 1 << (cell % 8);
+    const at = Math.floor(cell / 8);
+    if ((seen[at]! & bit) !== 0) return false;
+    seen[at]! |= bit;
+  }
+  return true;
 }
 
 /** For each reading the number of the first reading of its pair. */
