@@ -12,10 +12,11 @@ describe('the plan', () => {
   it.each([
     [49_999, 'full', 10, 5],
     [50_000, 'diagonal', 30, 5],
-    [200_000, 'diagonal', 30, 5],
-    [200_001, 'diagonal', 30, 4],
-    [500_000, 'diagonal', 30, 2],
-    [500_001, 'diagonal', 30, 1],
+    [60_001, 'diagonal', 30, 4],
+    [100_000, 'diagonal', 30, 3],
+    [150_000, 'diagonal', 30, 2],
+    [499_999, 'diagonal', 30, 2],
+    [500_000, 'diagonal', 30, 1],
   ])('%d entries: covariance %s, width %d, %d runs', (entries, covariance, width, folds) => {
     expect(planCompletion(entries)).toMatchObject({ covariance, width, folds });
   });
