@@ -18,4 +18,5 @@ export { coordinateResiduals } from "./coordinateResiduals";
 export * from "./rotation";
 export { entriesAdjoint32, entriesAdjoint64, entriesPass32, entriesPass64 } from "./entries";
 export { readObservations } from "./observations";
+export { pairLines } from "./pairLines";
 export { transpose } from "./transpose";

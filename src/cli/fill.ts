@@ -1,6 +1,6 @@
 /** `rankfree fill`: reads a table, completes it, writes it back. */
 
-import { complete } from '../completion/complete.ts';
+import { complete, runtimeFor } from '../completion/complete.ts';
 import type {
   Completion,
   CompletionOptions,
@@ -8,14 +8,13 @@ import type {
   Method,
   NoiseMode,
 } from '../completion/completion.ts';
-import { predictCell } from '../completion/model.ts';
 import { RankfreeError } from '../errors.ts';
 import { readDialect } from '../formats/dialect.ts';
 import { readInput } from '../formats/input.ts';
 import type { NumberFormat } from '../formats/numberText.ts';
 import { meaningfulDecimals } from '../formats/numberText.ts';
-import type { Output } from '../formats/output.ts';
 import { BrokenPipe, openOutput } from '../formats/output.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { openRuntime } from '../runtime/runtime.ts';
 import { checkLines, writeLong } from '../tables/long.ts';
 import type { Pairs } from '../tables/pairs.ts';
@@ -23,7 +22,6 @@ import { withPauses } from '../tables/pausing.ts';
 import { readQuery } from '../tables/query.ts';
 import type { PersonsTable } from '../tables/readTable.ts';
 import { readingTable } from '../tables/readTable.ts';
-import { openRowPredictor } from '../tables/rowPredictor.ts';
 import { writeWide } from '../tables/wide.ts';
 import { interruptible } from './interruption.ts';
 import type { ProgressDisplay } from './progress.ts';
@@ -75,15 +73,19 @@ async function fillTable(
   const { persons, pairs } = await readAsked(flags, path, signal);
   const tell = flags.quiet ? (): void => undefined : say;
   for (const warning of persons.warnings) tell(`Warning: ${warning}`);
-  const completion = await complete(persons.table, {
-    ...completionOptions(flags),
-    signal,
-    onProgress: progress.update,
-  });
-  progress.close();
-  for (const warning of unknownNames(persons, completion)) tell(`Warning: ${warning}`);
-  progress.writing();
-  await writeResult(flags, output, { persons, pairs }, completion, signal);
+  const options = { ...completionOptions(flags), signal, onProgress: progress.update };
+  const runtime = await runtimeFor(persons.table, options);
+  let completion: Completion;
+  try {
+    completion = await complete(persons.table, options, runtime);
+    progress.close();
+    for (const warning of unknownNames(persons, completion)) tell(`Warning: ${warning}`);
+    progress.writing();
+    const chunks = filledText(flags, runtime, { persons, pairs }, completion);
+    if (chunks !== undefined) await output.write(chunks, signal);
+  } finally {
+    await runtime.close();
+  }
   if (flags.json) {
     const summary = await completionSummary(path, persons, completion);
     await (await openOutput('-')).write([`${JSON.stringify(summary, null, 2)}\n`]);
@@ -129,32 +131,18 @@ function completionOptions({
 }
 
 /** The filled table, unless standard output is taken by the summary and no file is named. */
-async function writeResult(
+function filledText(
   { output: path, json }: FillFlags,
-  output: Output,
+  runtime: Runtime,
   { persons, pairs }: Asked,
   completion: Completion,
-  signal: AbortSignal,
-): Promise<void> {
-  if (json && (path === undefined || path === '-')) return;
+): Iterable<string | Uint8Array> | undefined {
+  if (json && (path === undefined || path === '-')) return undefined;
   const { model } = completion;
   const format = numberFormat(completion, persons.text.decimal);
-  if (persons.kind === 'wide') {
-    await output.write(writeWide(persons, model, format), signal);
-    return;
-  }
-  if (pairs !== undefined) {
-    const predicted = (row: number, column: number): number => predictCell(model, row, column);
-    await output.write(writeLong(persons, { predicted, format, query: pairs }), signal);
-    return;
-  }
-  const predictor = await openRowPredictor(model);
-  try {
-    const predicted = (row: number, column: number): number => predictor.row(row)[column]!;
-    await output.write(writeLong(persons, { predicted, format }), signal);
-  } finally {
-    await predictor.close();
-  }
+  return persons.kind === 'wide'
+    ? writeWide(persons, model, format)
+    : writeLong(runtime, persons, { model, format, query: pairs });
 }
 
 /** Digits far below the noise are left out; where units differ the noise of one column says nothing of another's. */

@@ -38,17 +38,35 @@ const equalWithin = 1e-14;
 /** At most this many distinct values make a short scale. */
 const shortScale = 20;
 
-export async function complete(table: ObservedTable, options: CompletionOptions = {}): Promise<Completion> {
+/**
+ * The team of threads and the memory that completing a table takes. Both are dear to make, so who goes on to compute with the
+ * result opens the runtime himself, hands it to `complete`, and closes it.
+ */
+export function runtimeFor(table: ObservedTable, options: CompletionOptions = {}): Promise<Runtime> {
+  const { threads } = planCompletion(table.value.length, options);
+  return openRuntime({ threads, fast: options.fast ?? false });
+}
+
+/** Without a runtime from `runtimeFor` it opens and closes one of its own. */
+export async function complete(
+  table: ObservedTable,
+  options: CompletionOptions = {},
+  runtime?: Runtime,
+): Promise<Completion> {
   checkValues(table.value);
   checkIndices(table);
   const sane = tamed(table);
   const unit = representableUnit(sane);
-  const completion = await completeModerate(inUnit(sane, unit), options);
+  const completion = await completeModerate(inUnit(sane, unit), options, runtime);
   return withOwnValues(unit === 1 ? completion : inUnits(completion, unit), table);
 }
 
 /** Completes a table whose squares neither overflow nor vanish. */
-async function completeModerate(table: ObservedTable, options: CompletionOptions): Promise<Completion> {
+async function completeModerate(
+  table: ObservedTable,
+  options: CompletionOptions,
+  given: Runtime | undefined,
+): Promise<Completion> {
   const start = performance.now();
   const { seed = 0, signal } = options;
   const count = table.value.length;
@@ -57,7 +75,8 @@ async function completeModerate(table: ObservedTable, options: CompletionOptions
   if (count < 2 || high - low <= equalWithin * Math.max(Math.abs(low), Math.abs(high))) {
     return constantTable(table, low + (high - low) / 2, plan, seed, start);
   }
-  const runtime = await openRuntime({ threads: plan.threads, fast: options.fast ?? false });
+  const runtime = given ?? (await runtimeFor(table, options));
+  const mark = runtime.arena.mark();
   try {
     signal?.throwIfAborted();
     const { question, curves } = ask(runtime.kernels, table, plan);
@@ -97,7 +116,8 @@ async function completeModerate(table: ObservedTable, options: CompletionOptions
       seconds: (performance.now() - start) / 1000,
     };
   } finally {
-    await runtime.close();
+    runtime.arena.release(mark);
+    if (given === undefined) await runtime.close();
   }
 }
 

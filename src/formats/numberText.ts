@@ -33,7 +33,7 @@ export function writeNumber(bytes: Uint8Array, at: number, value: number, format
   const { mark, decimals } = format;
   const scaled =
     decimals === null ? Number.POSITIVE_INFINITY : Math.round(Math.abs(value) * powers[decimals]!);
-  if (decimals === null || scaled > Number.MAX_SAFE_INTEGER) {
+  if (decimals === null || !(scaled <= Number.MAX_SAFE_INTEGER)) {
     const text = String(value);
     for (let i = 0; i < text.length; i++) {
       const c = text.charCodeAt(i);

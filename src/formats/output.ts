@@ -18,7 +18,10 @@ import { RankfreeError } from '../errors.ts';
 export class BrokenPipe extends Error {}
 
 export interface Output {
-  /** Writes all of it, or leaves nothing behind. */
+  /**
+   * Writes all of it, or leaves nothing behind. While a chunk is being written the next one is asked for: it must stay as it is
+   * until the second one after it is asked for, and may be changed from then on.
+   */
   write(chunks: Iterable<string | Uint8Array>, signal?: AbortSignal): Promise<void>;
 }
 
@@ -133,10 +136,17 @@ async function writeChunks(
   name: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  let written: Promise<void> = Promise.resolve();
   try {
-    for (const chunk of chunks) {
-      signal?.throwIfAborted();
-      await writeBytes(descriptor, Buffer.from(chunk));
+    try {
+      for (const chunk of chunks) {
+        await written;
+        signal?.throwIfAborted();
+        written = writeBytes(descriptor, typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+      }
+    } finally {
+      // Whatever happened, the file must not be closed under a write.
+      await written;
     }
   } catch (error) {
     throw writingError(error, name);
@@ -144,7 +154,7 @@ async function writeChunks(
 }
 
 /** All bytes: a nearly full disk may take a part, a full pipe none. */
-async function writeBytes(descriptor: number, bytes: Buffer): Promise<void> {
+async function writeBytes(descriptor: number, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length; ) {
     try {
       at += await writeSome(descriptor, bytes, at);
@@ -155,7 +165,7 @@ async function writeBytes(descriptor: number, bytes: Buffer): Promise<void> {
   }
 }
 
-function writeSome(descriptor: number, bytes: Buffer, from: number): Promise<number> {
+function writeSome(descriptor: number, bytes: Uint8Array, from: number): Promise<number> {
   return new Promise((resolve, reject) => {
     write(descriptor, bytes, from, bytes.length - from, null, (error, written) => {
       if (error === null) resolve(written);

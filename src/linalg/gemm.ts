@@ -101,7 +101,7 @@ export function multiply(
   const [m, n, k] = call.shape;
   const { left, right, to, stride = n, lower = false } = call;
   const mark = arena.mark();
-  const work = arena.float64(16 + 256 * (64 + Math.min(Math.ceil(n / 4) * 4, 1024)));
+  const work = arena.float64(workLength(n));
   kernels.gemm(
     m,
     n,
@@ -118,6 +118,11 @@ export function multiply(
     Number(lower),
   );
   arena.release(mark);
+}
+
+/** Numbers of work memory that a product with n columns needs. */
+export function workLength(n: number): number {
+  return 16 + 256 * (64 + Math.min(Math.ceil(n / 4) * 4, 1024));
 }
 
 /** Copies the lower triangle of an n × n matrix with rows `stride` apart to the upper one, by bands of 16 rows. */

@@ -25,6 +25,7 @@ export const blockKernels = [
   'entriesPass32',
   'entriesAdjoint64',
   'entriesAdjoint32',
+  'pairLines',
 ] as const;
 export type BlockKernel = (typeof blockKernels)[number];
 

@@ -5,6 +5,7 @@
  * and the value under the input's own names, for the pairs asked for or for all that were not observed.
  */
 
+import type { PairModel } from '../completion/model.ts';
 import type { ObservedTable } from '../completion/table.ts';
 import { RankfreeError } from '../errors.ts';
 import type { CellReader } from '../formats/cells.ts';
@@ -13,18 +14,20 @@ import type { Scanner } from '../formats/csv.ts';
 import { lineBreaks, quoteField, scanRecords } from '../formats/csv.ts';
 import type { DelimitedText } from '../formats/dialect.ts';
 import type { NumberFormat } from '../formats/numberText.ts';
-import { longestNumber, writeNumber } from '../formats/numberText.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { columnTitle } from './columns.ts';
 import type { LongLayout } from './layout.ts';
 import { checkFields } from './layout.ts';
+import { lineText } from './lineText.ts';
+import { canMakePairLines, pairLines } from './pairLines.ts';
 import type { Pairs } from './pairs.ts';
-import { checkUnobserved, pairBatches } from './pairs.ts';
+import { checkUnobserved } from './pairs.ts';
 import type { Pausing } from './pausing.ts';
 import { recordsBetweenPauses } from './pausing.ts';
 import type { PlainLines, PlainObservations } from './plainLong.ts';
 import { readPlainLong } from './plainLong.ts';
 import { mergeRepeats } from './repeats.ts';
+import { singleLines } from './singleLines.ts';
 import type { TextIds } from './textIds.ts';
 import { createTextIds } from './textIds.ts';
 
@@ -199,66 +202,32 @@ export function checkLines({ table, layout }: LongTable): void {
   checkUnobserved(table, layout.columns.file, hint);
 }
 
-/** What is to be written: predictions, how numbers look, and which pairs (by default all that were not observed, row by row). */
+/** What is to be written: a model's predictions, how numbers look, and which pairs (by default all that were not observed, row by row). */
 export interface LongAnswer {
-  predicted: (row: number, column: number) => number;
+  model: PairModel;
   format: NumberFormat;
   query?: Pairs | undefined;
 }
 
-/** A header and one line a pair, in chunks; row by row where no pairs are asked for. */
-export function* writeLong(long: LongTable, { predicted, format, query }: LongAnswer): Generator<Uint8Array> {
-  const { text, layout, rowIds, columnIds } = long;
+/** A header and one line a pair, in chunks. A chunk is valid until the second one after it is asked for. */
+export function* writeLong(
+  runtime: Runtime,
+  long: LongTable,
+  { model, format, query }: LongAnswer,
+): Generator<Uint8Array> {
+  yield header(long);
+  const text = lineText(long.rowIds, long.columnIds, long.text);
+  if (query === undefined && canMakePairLines(model, format, text)) {
+    yield* pairLines(runtime, long.table, model, text, format);
+  } else {
+    yield* singleLines(runtime, long.table, model, text, format, query);
+  }
+}
+
+function header({ text, layout }: LongTable): Uint8Array {
   const { delimiter, lineEnd } = text;
-  const field = (name: string, end: string): Uint8Array => utf8(quoteField(name, delimiter) + end);
   const title = (at: number, otherwise: string): string =>
     quoteField(layout.columns.header?.[at] || otherwise, delimiter);
   const titles = [title(layout.row, 'row'), title(layout.column, 'column'), title(layout.value, 'value')];
-  yield utf8(`${text.byteOrderMark ? '\uFEFF' : ''}${titles.join(delimiter)}${lineEnd}`);
-
-  const columnFields = columnIds.map((id) => field(id, delimiter));
-  const end = utf8(lineEnd);
-  const longestColumn = columnFields.reduce((most, { length }) => Math.max(most, length), 0);
-  const exactly: NumberFormat = { ...format, decimals: null };
-  let chunk = new Uint8Array(chunkLength);
-  let used = 0;
-  let rowField = utf8('');
-  let rowAt = -1;
-  for (const { count, row, column, observed } of pairBatches(long.table, query)) {
-    for (let t = 0; t < count; t++) {
-      const [i, j, reading] = [row[t]!, column[t]!, observed[t]!];
-      if (i !== rowAt) {
-        rowField = field(rowIds[i]!, delimiter);
-        rowAt = i;
-      }
-      const most = rowField.length + longestColumn + longestNumber + end.length;
-      if (used + most > chunk.length) {
-        yield chunk.subarray(0, used);
-        chunk = new Uint8Array(Math.max(chunkLength, most));
-        used = 0;
-      }
-      used = put(chunk, used, rowField);
-      used = put(chunk, used, columnFields[j]!);
-      // Observed values are never rounded.
-      used = Number.isNaN(reading)
-        ? writeNumber(chunk, used, predicted(i, j), format)
-        : writeNumber(chunk, used, reading, exactly);
-      used = put(chunk, used, end);
-    }
-  }
-  yield chunk.subarray(0, used);
-}
-
-const chunkLength = 1 << 18;
-
-function utf8(text: string): Uint8Array {
-  return encoder.encode(text);
-}
-
-const encoder = new TextEncoder();
-
-/** Short runs of bytes: a loop is faster than `set`. */
-function put(to: Uint8Array, at: number, bytes: Uint8Array): number {
-  for (let i = 0; i < bytes.length; i++) to[at + i] = bytes[i]!;
-  return at + bytes.length;
+  return Buffer.from(`${text.byteOrderMark ? '\uFEFF' : ''}${titles.join(delimiter)}${lineEnd}`);
 }

@@ -3,19 +3,18 @@
 import type { PairModel } from '../completion/model.ts';
 import { inUsersUnits } from '../completion/model.ts';
 import { multiply, storedAt, transposedAt } from '../linalg/gemm.ts';
-import { openRuntime } from '../runtime/runtime.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 
 export interface RowPredictor {
   /** X̂[i, :]; valid until the next row is asked for. */
   row(i: number): Float64Array;
-  close(): Promise<void>;
 }
 
 const blockRows = 64;
 
-export async function openRowPredictor(model: PairModel): Promise<RowPredictor> {
+/** Its memory is the arena's: it is gone with what comes after the caller's mark. */
+export function openRowPredictor(runtime: Runtime, model: PairModel): RowPredictor {
   const { rows, columns, width, left, right, bounds, curves } = model;
-  const runtime = await openRuntime();
   const { arena } = runtime;
   const from = arena.float64(blockRows * width);
   const to = arena.float64(columns * width);
@@ -33,7 +32,6 @@ export async function openRowPredictor(model: PairModel): Promise<RowPredictor> 
       values = block.array.subarray((i - first) * columns, (i - first + 1) * columns);
       return values;
     },
-    close: () => runtime.close(),
   };
 
   function compute(start: number): void {
