@@ -2,13 +2,13 @@
  * Lines of all pairs that were not observed, row by row, made by the kernel of `assembly/pairLines.ts` on all threads.
  *
  * A block is some whole rows, or a part of one where rows are long; its product and its lines have places of their own, so
- * its bytes don't depend on who makes it. A job is a few blocks, and a block a chunk. Two sets of places take turns: while the
+ * its bytes don't depend on who makes it. A job is a block for each thread, and a block is a chunk. Two sets of places take turns: while the
  * chunks of one are being written to a file, the other is filled.
  *
  * Only for models without curves and for a fixed number of decimals. A block with a number beyond 2⁵³ units of the last
  * decimal, which the kernel leaves, is written by `putLine`.
  *
- * Measured   943 × 1682, width 121, one thread: .1 s, of which the product takes two thirds; by `singleLines` .45 s.
+ * Measured   943 × 1682, width 121, one thread: 50 ms, half of it the product; by `singleLines` .25 s (bench/lines.mjs).
  */
 import type { PairModel } from '../completion/model.ts';
 import { inUsersUnits } from '../completion/model.ts';
@@ -20,7 +20,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { LineText } from './lineText.ts';
 import { putLine } from './lineText.ts';
 
-/** Bytes of a block's lines at most: they stay in a core's cache, and two sets of them in a few megabytes. */
+/** Bytes of a block's lines at most. Smaller blocks pack the factors for the product more often, for more than they gain. */
 const blockBytes = 1 << 20;
 /** The kernel reads and writes so many bytes beyond a text. */
 const overrun = 16;
@@ -100,7 +100,7 @@ function openJob(
 ): Job {
   const { arena } = runtime;
   const { columns, width, bounds } = model;
-  const blocks = Math.min(2 * runtime.threads, cut.blocks);
+  const blocks = Math.min(runtime.threads, cut.blocks);
   const rowsAtOnce = blocks * cut.rowsAtOnce;
   const lineBytes = cut.cells * text.longest + overrun;
   runtime.reserveScratch(8 * workLength(columns));
