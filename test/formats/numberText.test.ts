@@ -35,6 +35,7 @@ describe('numberText', () => {
     [0.05, 1, '0.1'],
     [99.999, 2, '100'],
     [1e300, 3, '1e+300'],
+    [Number.NaN, 3, 'NaN'],
   ])('%f with %i decimals is %s', (value, decimals, text) => {
     expect(numberText(value, { mark: '.', decimals })).toBe(text);
   });

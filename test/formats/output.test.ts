@@ -34,6 +34,41 @@ describe('a file', () => {
     expect(readdirSync(folder)).toEqual(['table.csv']);
   });
 
+  it('takes chunks from two arrays that are filled in turn', async () => {
+    const path = join(folder, 'table.csv');
+    const turns = [new Uint8Array(1 << 17), new Uint8Array(1 << 17)];
+    const inTurn = (function* () {
+      for (let n = 0; n < 20; n++) yield turns[n % 2]!.fill(n).subarray(n);
+    })();
+    await (await openOutput(path)).write(inTurn);
+    const expected = Array.from({ length: 20 }, (_, n) => Buffer.alloc((1 << 17) - n, n));
+    expect(readFileSync(path).equals(Buffer.concat(expected))).toBe(true);
+  });
+
+  it('takes chunks from memory that threads share', async () => {
+    const path = join(folder, 'table.csv');
+    const chunk = new Uint8Array(new SharedArrayBuffer(8), 2, 3).fill(97);
+    await (await openOutput(path)).write([chunk, 'ü\n']);
+    expect(readFileSync(path, 'utf8')).toBe('aaaü\n');
+  });
+
+  it('is as it was when the work is stopped between chunks', async () => {
+    const path = join(folder, 'table.csv');
+    writeFileSync(path, 'old\n');
+    const controller = new AbortController();
+    const reason = new Error('stopped');
+    let asked = 0;
+    const endless = (function* () {
+      for (;;) {
+        if (++asked === 3) setImmediate(() => controller.abort(reason));
+        yield new Uint8Array(1 << 16);
+      }
+    })();
+    await expect((await openOutput(path)).write(endless, controller.signal)).rejects.toBe(reason);
+    expect(readFileSync(path, 'utf8')).toBe('old\n');
+    expect(readdirSync(folder)).toEqual(['table.csv']);
+  });
+
   it('says why it could not be made, not why its remains could not be removed', async () => {
     const path = join(folder, 'gone', 'table.csv');
     await expect(openOutput(path)).rejects.toThrow(/its folder does not exist/);

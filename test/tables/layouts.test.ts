@@ -7,6 +7,8 @@ import { RankfreeError } from '#rankfree/errors.js';
 import { quoteField } from '#rankfree/formats/csv.js';
 import { readDialect } from '#rankfree/formats/dialect.js';
 import { decodeText } from '#rankfree/formats/input.js';
+import type { NumberFormat } from '#rankfree/formats/numberText.js';
+import { openRuntime } from '#rankfree/runtime/runtime.js';
 import { describeTable } from '#rankfree/tables/describe.js';
 import type { LongTable } from '#rankfree/tables/long.js';
 import { writeLong } from '#rankfree/tables/long.js';
@@ -129,12 +131,17 @@ describe('wide', () => {
   });
 });
 
+const runtime = await openRuntime();
+
 /** The long text of a table under the numbering model. */
-function written(long: LongTable, mark: '.' | ',', query?: Pairs): string {
+function written(
+  long: LongTable,
+  { decimals = null, mark = '.' }: Partial<NumberFormat>,
+  query?: Pairs,
+): string {
   const model = numbering(long.table);
-  const predicted = (row: number, column: number) => predictCell(model, row, column);
-  const chunks = [...writeLong(long, { predicted, format: { mark, decimals: null }, query })];
-  return Buffer.concat(chunks).toString();
+  const chunks = writeLong(runtime, long, { model, format: { mark, decimals }, query });
+  return Buffer.concat(Array.from(chunks, (chunk) => chunk.slice())).toString();
 }
 
 describe('long', () => {
@@ -163,7 +170,7 @@ describe('long', () => {
         const options = { delimiter, decimal };
         const table = read(text, options) as LongTable;
         const query = readQuery(readDialect(input(text), options), table);
-        const answer = written(query.long, decimal, query.pairs);
+        const answer = written(query.long, { mark: decimal }, query.pairs);
         const back = read(answer, options) as LongTable;
         expect([back.rowIds, back.columnIds]).toEqual([table.rowIds, table.columnIds]);
         const observed = cellsOf(back.table);
@@ -172,11 +179,13 @@ describe('long', () => {
     );
   });
 
-  it('writes every pair that was not observed, and no other', () => {
+  it.each([
+    ['all digits', null, ['1.125', '1000.125', '2000.125', '2001.125']],
+    ['two decimals', 2, ['1.13', '1000.13', '2000.13', '2001.13']],
+  ])('writes every pair that was not observed, and no other, with %s', (_, decimals, values) => {
     const table = read('row,column,value\na,x,1\nb,y,2\nc,x,\n') as LongTable;
-    expect(written(table, '.')).toBe(
-      'row,column,value\na,y,1.125\nb,x,1000.125\nc,x,2000.125\nc,y,2001.125\n',
-    );
+    const lines = ['a,y', 'b,x', 'c,x', 'c,y'].map((ids, t) => `${ids},${values[t]}\n`);
+    expect(written(table, { decimals })).toBe(`row,column,value\n${lines.join('')}`);
   });
 
   it('averages repeated pairs and counts what was read', () => {

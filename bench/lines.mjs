@@ -1,0 +1,66 @@
+/**
+ * The lines of a long table: by the kernel, product included, against one by one in JavaScript (whose product is the kernel's
+ * too), and on two threads against one. 943 × 1682, 100 000 cells observed, a model of width 121 as five averaged runs leave it.
+ *
+ *   node bench/lines.mjs         after npm run build
+ *
+ * A ratio is the other's time by ours.
+ */
+import { openRuntime } from '#rankfree/runtime/runtime.js';
+import { lineText } from '#rankfree/tables/lineText.js';
+import { pairLines } from '#rankfree/tables/pairLines.js';
+import { plainLines } from '#rankfree/tables/plainLines.js';
+import { alternate, median, report } from './compare.mjs';
+import { coresAreFree } from './control.mjs';
+import { ratings } from './generators.mjs';
+
+const table = ratings();
+const { rows, columns } = table;
+const width = 121;
+const wave = (/** @type {number} */ length) =>
+  Float64Array.from({ length }, (_, t) => ((t * 48_271) % 65_537) / 65_537 - 0.5);
+const model = {
+  ...{ rows, columns, width },
+  ...{ left: wave(rows * width), right: wave(columns * width) },
+  ...{ bounds: { low: 1, high: 5 }, curves: null },
+};
+const ids = (/** @type {number} */ count) => Array.from({ length: count }, (_, n) => String(n + 1));
+const text = lineText(ids(rows), ids(columns), { delimiter: ',', lineEnd: '\n' });
+const format = /** @type {const} */ ({ mark: '.', decimals: 6 });
+
+/** Bytes of all chunks. */
+function total(/** @type {Iterable<Uint8Array>} */ chunks) {
+  let bytes = 0;
+  for (const { length } of chunks) bytes += length;
+  return bytes;
+}
+
+const one = await openRuntime();
+const two = await openRuntime({ threads: 2 });
+const made = (/** @type {typeof one} */ runtime) => total(pairLines(runtime, table, model, text, format));
+
+console.log(`Node ${process.version}, ${total(pairLines(one, table, model, text, format))} bytes\n`);
+report(
+  'lines by the kernel, one thread, processor',
+  alternate({
+    kernel: () => made(one),
+    'one by one': () => total(plainLines(one, table, model, text, format, undefined)),
+  }),
+  { 'one by one': 3 },
+);
+
+await coresAreFree();
+/** @type {{ one: number[], two: number[] }} */
+const wall = { one: [], two: [] };
+for (let round = 0; round < 15; round++) {
+  for (const [name, runtime] of /** @type {const} */ ([
+    ['one', one],
+    ['two', two],
+  ])) {
+    const start = performance.now();
+    made(runtime);
+    if (round > 0) wall[name].push(performance.now() - start);
+  }
+}
+console.log(`wall of one thread against two: ${(median(wall.one) / median(wall.two)).toFixed(2)} x`);
+await two.close();
