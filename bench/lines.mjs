@@ -9,7 +9,7 @@
 import { openRuntime } from '#rankfree/runtime/runtime.js';
 import { lineText } from '#rankfree/tables/lineText.js';
 import { pairLines } from '#rankfree/tables/pairLines.js';
-import { plainLines } from '#rankfree/tables/plainLines.js';
+import { singleLines } from '#rankfree/tables/singleLines.js';
 import { alternate, median, report } from './compare.mjs';
 import { coresAreFree } from './control.mjs';
 import { ratings } from './generators.mjs';
@@ -44,7 +44,7 @@ report(
   'lines by the kernel, one thread, processor',
   alternate({
     kernel: () => made(one),
-    'one by one': () => total(plainLines(one, table, model, text, format, undefined)),
+    'one by one': () => total(singleLines(one, table, model, text, format, undefined)),
   }),
   { 'one by one': 3 },
 );

@@ -12,7 +12,7 @@ import type { Runtime } from '#rankfree/runtime/runtime.js';
 import { openRuntime } from '#rankfree/runtime/runtime.js';
 import { lineText } from '#rankfree/tables/lineText.js';
 import { canMakePairLines, pairLines } from '#rankfree/tables/pairLines.js';
-import { plainLines } from '#rankfree/tables/plainLines.js';
+import { singleLines } from '#rankfree/tables/singleLines.js';
 
 let runtimes: Runtime[] = [];
 beforeAll(async () => {
@@ -71,9 +71,9 @@ const byKernel: Writer = (runtime, example) => {
   return joined(pairLines(runtime, tableOf(example), model, text, example.format));
 };
 
-const plainly: Writer = (runtime, example) => {
+const oneByOne: Writer = (runtime, example) => {
   const text = lineText(example.rowIds, example.columnIds, example);
-  return joined(plainLines(runtime, tableOf(example), modelOf(example), text, example.format, undefined));
+  return joined(singleLines(runtime, tableOf(example), modelOf(example), text, example.format, undefined));
 };
 
 function joined(chunks: Iterable<Uint8Array>): string {
@@ -138,14 +138,14 @@ const examples = fc.tuple(ids, ids).chain(([rowIds, columnIds]) => {
     observed: fc.array(fc.boolean(), { minLength: cells, maxLength: cells }),
     model: fc.record({ left: values(rowIds.length), right: values(columnIds.length), bounds }),
     delimiter: fc.constantFrom(',', ';', '\t', '|'),
-    lineEnd: fc.constantFrom('\n', '\r\n'),
+    lineEnd: fc.constantFrom('\n', '\r\n', '\r'),
     format: fc.record({ mark: fc.constantFrom('.', ','), decimals: fc.nat(12) }),
   });
 });
 
 describe.each([
   ['by the kernel', byKernel],
-  ['plainly', plainly],
+  ['one by one', oneByOne],
 ] as const)('lines made %s', (_, write) => {
   it('are those of hostile ids, marks, bounds and numbers', () => {
     fc.assert(
