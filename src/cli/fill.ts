@@ -15,7 +15,6 @@ import type { NumberFormat } from '../formats/numberText.ts';
 import { meaningfulDecimals } from '../formats/numberText.ts';
 import { BrokenPipe, openOutput } from '../formats/output.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { openRuntime } from '../runtime/runtime.ts';
 import { checkLines, writeLong } from '../tables/long.ts';
 import type { Pairs } from '../tables/pairs.ts';
 import { withPauses } from '../tables/pausing.ts';
@@ -70,18 +69,22 @@ async function fillTable(
   progress: ProgressDisplay,
 ): Promise<void> {
   const output = await openOutput(flags.output);
-  const { persons, pairs } = await readAsked(flags, path, signal);
   const tell = flags.quiet ? (): void => undefined : say;
-  for (const warning of persons.warnings) tell(`Warning: ${warning}`);
   const options = { ...completionOptions(flags), signal, onProgress: progress.update };
-  const runtime = await runtimeFor(persons.table, options);
+  // Threads that were asked for start while the input is read.
+  let runtime = await runtimeFor(0, options);
+  let persons: PersonsTable;
   let completion: Completion;
   try {
+    const asked = await readAsked(flags, path, runtime, signal);
+    persons = asked.persons;
+    for (const warning of persons.warnings) tell(`Warning: ${warning}`);
+    runtime = await runtimeFor(persons.table.value.length, options, runtime);
     completion = await complete(persons.table, options, runtime);
     progress.close();
     for (const warning of unknownNames(persons, completion)) tell(`Warning: ${warning}`);
     progress.writing();
-    const chunks = filledText(flags, runtime, { persons, pairs }, completion);
+    const chunks = filledText(flags, runtime, asked, completion);
     if (chunks !== undefined) await output.write(chunks, signal);
   } finally {
     await runtime.close();
@@ -92,7 +95,12 @@ async function fillTable(
   } else tell(completionReport(path, persons, completion));
 }
 
-async function readAsked(flags: FillFlags, path: string, signal: AbortSignal): Promise<Asked> {
+async function readAsked(
+  flags: FillFlags,
+  path: string,
+  runtime: Runtime,
+  signal: AbortSignal,
+): Promise<Asked> {
   const options = readingOptions(flags);
   if (path === '-' && flags.query === '-') {
     throw new RankfreeError('BAD_OPTION', 'INPUT and --query can not both be standard input.', {
@@ -100,7 +108,6 @@ async function readAsked(flags: FillFlags, path: string, signal: AbortSignal): P
     });
   }
   const input = await readInput(path, { signal });
-  const runtime = await openRuntime();
   const persons = await withPauses(readingTable(input, { ...options, runtime }), signal);
   if (persons.kind === 'wide') {
     if (flags.query === undefined) return { persons, pairs: undefined };

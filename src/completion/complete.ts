@@ -39,11 +39,17 @@ const equalWithin = 1e-14;
 const shortScale = 20;
 
 /**
- * The team of threads and the memory that completing a table takes. Both are dear to make, so who goes on to compute with the
- * result opens the runtime himself, hands it to `complete`, and closes it.
+ * The team of threads and the memory that completing a table takes: the one at hand, if it has as many threads, which is closed
+ * else. Both are dear to make, so who computes before and after opens the runtime himself, hands it to `complete`, and closes it.
  */
-export function runtimeFor(table: ObservedTable, options: CompletionOptions = {}): Promise<Runtime> {
-  const { threads } = planCompletion(table.value.length, options);
+export async function runtimeFor(
+  entries: number,
+  options: CompletionOptions = {},
+  atHand?: Runtime,
+): Promise<Runtime> {
+  const { threads } = planCompletion(entries, options);
+  if (atHand?.threads === threads) return atHand;
+  await atHand?.close();
   return openRuntime({ threads, fast: options.fast ?? false });
 }
 
@@ -75,7 +81,7 @@ async function completeModerate(
   if (count < 2 || high - low <= equalWithin * Math.max(Math.abs(low), Math.abs(high))) {
     return constantTable(table, low + (high - low) / 2, plan, seed, start);
   }
-  const runtime = given ?? (await runtimeFor(table, options));
+  const runtime = given ?? (await runtimeFor(count, options));
   const mark = runtime.arena.mark();
   try {
     signal?.throwIfAborted();
