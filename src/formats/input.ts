@@ -12,6 +12,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { RankfreeError } from '../errors.ts';
+import { absurdExpansion, allowedSize } from './expansion.ts';
 
 export interface InputText {
   /** How messages call the input: the path as given, or "standard input". */
@@ -29,10 +30,6 @@ export interface InputOptions {
 
 // V8's longest string: 2²⁹ − 24 units (node:buffer `constants.MAX_STRING_LENGTH`).
 const longestText = 2 ** 29 - 24;
-// Deflate can't exceed 1032 : 1 (zlib, "Maximum Compression Factor"); real tables stay under some 50 : 1.
-const absurdExpansion = 400;
-// Small files may be one value repeated, and do no harm.
-const harmlessText = 64 * 2 ** 20;
 
 /** Reads a whole input. `path` is a file, or `-` for standard input. */
 export async function readInput(path: string, options: InputOptions = {}): Promise<InputText> {
@@ -66,8 +63,7 @@ export async function readBytes(
     signal?.throwIfAborted();
     const raw = await collect(source, name, limit, tooLarge);
     if (raw[0] !== 0x1f || raw[1] !== 0x8b) return raw;
-    // The bound falls with what was read, so that a small file can't claim all memory.
-    const allowed = Math.max(harmlessText, raw.length * absurdExpansion);
+    const allowed = allowedSize(raw.length);
     const unpacked = Readable.from([raw]).pipe(createGunzip());
     if (limit <= allowed) return await collect(unpacked, name, limit, tooLarge);
     return await collect(unpacked, name, allowed, tooDense);
