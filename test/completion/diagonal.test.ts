@@ -1,7 +1,14 @@
 /** The diagonal covariance mode: acceptance tests of the scale recipe (§7) at sizes that a test can afford; the rest is `npm run study -- scale`. */
 import { describe, expect, it } from 'vitest';
 import { complete } from '#rankfree/completion/complete.js';
+import { buildFences } from '#rankfree/completion/fences.js';
+import { assignFolds, entriesOf, leaveOut } from '#rankfree/completion/folds.js';
 import { predict, predictCell } from '#rankfree/completion/model.js';
+import type { ObservedTable } from '#rankfree/completion/table.js';
+import type { TableFit } from '#rankfree/completion/tableFit.js';
+import { fitTable, predictFit } from '#rankfree/completion/tableFit.js';
+import { orderEntries } from '#rankfree/measurements/orders.js';
+import { openRuntime } from '#rankfree/runtime/runtime.js';
 import { collection, errorToTruth, lowRank, mcbench, unseen } from '../../bench/generators.mjs';
 
 const ratingsLike = (seed: number) =>
@@ -46,6 +53,41 @@ describe('diagonal covariance', () => {
     expect(errorToTruth(problem, cells, predict(model, cells.row, cells.column))).toBeLessThan(0.05);
     expect(Math.abs(error!.model - 1)).toBeLessThan(0.02);
     expect(rank).toBe(0);
+  });
+
+  it('test 5: the held-out error is that of other cells, and seeing everything at the end makes it no worse', async () => {
+    const problem = ratingsLike(3);
+    const { held } = problem;
+    const runtime = await openRuntime();
+    const part = assignFolds(runtime, problem.value.length, 20, 3);
+    const [weights, judges] = [new Uint8Array(part.length), new Uint8Array(part.length)];
+    leaveOut(part, 0, weights, judges);
+    const { judged, final } = await fitTable(
+      runtime,
+      problem,
+      orderEntries(runtime, problem),
+      weights,
+      judges,
+      {
+        ...{ fitter: 'diagonal', fences: buildFences(problem, runtime.kernels), mixedUnits: false },
+        ...{ noise: 'even', width: 30, seed: 3, repetition: 0, signal: undefined, onSweep() {} },
+      },
+    );
+    const error = (fit: TableFit, cells: ObservedTable): number =>
+      distance(
+        Float64Array.from(cells.value, (_, t) => predictFit(fit, cells.row[t]!, cells.column[t]!)),
+        cells.value,
+      );
+    const leftOut = entriesOf(part, 0);
+    const of = (numbers: Int32Array): Int32Array => leftOut.map((t) => numbers[t]!);
+    const [row, column] = [of(problem.row), of(problem.column)];
+    const judging = { ...problem, row, column, value: Float64Array.from(leftOut, (t) => problem.value[t]!) };
+    const reported = error(judged, judging);
+    const others = { ...problem, ...held };
+    const standardError = reported / Math.sqrt(2 * leftOut.length);
+    expect(Math.abs(reported - error(judged, others))).toBeLessThan(3 * standardError);
+    expect(error(final, others)).toBeLessThanOrEqual(error(judged, others));
+    await runtime.close();
   });
 
   it('test 13: exact data of rank 10 are found to 1e-6, in single precision', async () => {
