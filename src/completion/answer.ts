@@ -16,8 +16,9 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { Branch, CompletionOptions } from './completion.ts';
 import type { FoldFit, Voice } from './crossFit.ts';
 import { clippedScore, fitWithout, leftOutError } from './crossFit.ts';
+import type { Guarantee } from './evidence.ts';
 import type { Fences } from './fences.ts';
-import { assignFolds } from './folds.ts';
+import { assignFolds, assignJudges } from './folds.ts';
 import { wantedModes } from './noiseChoice.ts';
 import type { CompletionPlan } from './plan.ts';
 import { median } from './quantile.ts';
@@ -60,10 +61,14 @@ export async function findAnswer(
   { table, fences, mixedUnits }: Question,
   plan: CompletionPlan,
   { seed = 0, signal, onProgress }: CompletionOptions,
+  guarantee?: Guarantee,
 ): Promise<Answer> {
   const orders = orderEntries(runtime, table);
   await breathe(signal);
   const part = assignFolds(runtime, table.value.length, plan.parts, seed);
+  // Only diagonal covariance looks at what judges it, and goes on to see it.
+  const blind = guarantee === 'exact' && plan.covariance === 'diagonal';
+  const judges = blind ? assignJudges(runtime, table.value.length, seed) : undefined;
   const progress = openProgress(plan, onProgress);
   let iterations = 0;
 
@@ -83,7 +88,7 @@ export async function findAnswer(
 
   const finals = folds.map(({ final }) => final);
   const fits = chosen.exact === undefined ? finals : [chosen.exact];
-  const sawAll = chosen.exact !== undefined || plan.covariance === 'diagonal';
+  const sawAll = chosen.exact !== undefined || (plan.covariance === 'diagonal' && !blind);
   const weights = meanWeights(fits, (run, t) => sawAll || part[t] !== run);
   const counts = (t: number) => weights === undefined || weights[t]! >= suspiciousBelow;
   const factorsHelp = score(folds) < score(folds, 'offsets');
@@ -106,6 +111,7 @@ export async function findAnswer(
       width: plan.width,
       seed,
       repetition: run,
+      keepUncertainty: guarantee !== undefined,
       signal,
       onSweep: progress.begin(run),
     };
@@ -114,7 +120,7 @@ export async function findAnswer(
   async function runs(noise: NoiseMode, from: number, to: number): Promise<FoldFit[]> {
     const fits: FoldFit[] = [];
     for (let run = from; run < to; run++) {
-      const fit = await fitWithout(runtime, table, orders, part, run, optionsOf(run, noise));
+      const fit = await fitWithout(runtime, table, orders, { part, judges }, run, optionsOf(run, noise));
       iterations += fit.final.fit.iterations;
       fits.push(fit);
     }

@@ -22,7 +22,10 @@ import type { Completion, CompletionOptions } from './completion.ts';
 import { eachLeftOut } from './crossFit.ts';
 import type { Curve } from './curves.ts';
 import { bend, chooseCurves, curveInUnits } from './curves.ts';
+import type { Evidence, Guarantee } from './evidence.ts';
+import { entriesAt } from './evidence.ts';
 import { buildFences, tamed } from './fences.ts';
+import { putAside } from './folds.ts';
 import type { CompletionPlan } from './plan.ts';
 import { planCompletion } from './plan.ts';
 import { median } from './quantile.ts';
@@ -37,6 +40,9 @@ import { averageFactors, averageModel } from './tableFit.ts';
 const equalWithin = 1e-14;
 /** At most this many distinct values make a short scale. */
 const shortScale = 20;
+
+/** A share of the entries that is enough to calibrate by. */
+const asideShare = 0.1;
 
 /**
  * The team of threads and the memory that completing a table takes: the one at hand, if it has as many threads, which is closed
@@ -59,44 +65,77 @@ export async function complete(
   options: CompletionOptions = {},
   runtime?: Runtime,
 ): Promise<Completion> {
+  const { completion } = await completeChecked(table, options, undefined, runtime);
+  return completion;
+}
+
+/** Completes a table and keeps what its intervals need. */
+export async function completeWithEvidence(
+  table: ObservedTable,
+  options: CompletionOptions,
+  guarantee: Guarantee,
+  runtime?: Runtime,
+): Promise<Completed> {
+  return completeChecked(table, options, guarantee, runtime);
+}
+
+interface Completed {
+  completion: Completion;
+  evidence: Evidence;
+}
+
+async function completeChecked(
+  table: ObservedTable,
+  options: CompletionOptions,
+  guarantee: Guarantee | undefined,
+  runtime: Runtime | undefined,
+): Promise<Completed> {
   checkValues(table.value);
   checkIndices(table);
   const sane = tamed(table);
   const unit = representableUnit(sane);
-  const completion = await completeModerate(inUnit(sane, unit), options, runtime);
-  return withOwnValues(unit === 1 ? completion : inUnits(completion, unit), table);
+  const { completion, evidence } = await completeModerate(inUnit(sane, unit), options, guarantee, runtime);
+  return {
+    completion: withOwnValues(unit === 1 ? completion : inUnits(completion, unit), table),
+    evidence: { ...evidence, unit },
+  };
 }
 
 /** Completes a table whose squares neither overflow nor vanish. */
 async function completeModerate(
-  table: ObservedTable,
+  whole: ObservedTable,
   options: CompletionOptions,
+  guarantee: Guarantee | undefined,
   given: Runtime | undefined,
-): Promise<Completion> {
+): Promise<Completed> {
   const start = performance.now();
   const { seed = 0, signal } = options;
-  const count = table.value.length;
-  const { low, high } = range(table.value);
-  const plan = planCompletion(count, options);
-  if (count < 2 || high - low <= equalWithin * Math.max(Math.abs(low), Math.abs(high))) {
-    return constantTable(table, low + (high - low) / 2, plan, seed, start);
-  }
-  const runtime = given ?? (await runtimeFor(count, options));
+  const runtime = given ?? (await runtimeFor(whole.value.length, options));
   const mark = runtime.arena.mark();
   try {
+    const { table, aside } =
+      guarantee === 'certified' ? setAside(runtime, whole, seed) : { table: whole, aside: none(whole) };
+    const count = table.value.length;
+    const { low, high } = range(table.value);
+    const plan = planCompletion(count, options, guarantee);
+    const facts = { method: plan.method, covariance: plan.covariance, unit: 1 };
+    if (count < 2 || high - low <= equalWithin * Math.max(Math.abs(low), Math.abs(high))) {
+      const completion = constantTable(whole, low + (high - low) / 2, plan, seed, start);
+      return { completion, evidence: { ...facts, table, aside, folds: [], branch: 'constant' } };
+    }
     signal?.throwIfAborted();
     const { question, curves } = ask(runtime.kernels, table, plan);
-    const answer = await findAnswer(runtime, question, plan, options);
+    const answer = await findAnswer(runtime, question, plan, options, guarantee);
     const { fits, branch, error, iterations } = answer;
     const withFactors = branch !== 'offsets';
     const model = averageModel(table, fits, withFactors);
     model.curves = curves && withDeviations(curves, question, answer);
-    if (isShortScale(table.value)) model.bounds = { low, high };
+    if (isShortScale(whole.value)) model.bounds = range(whole.value);
     const ranks = fits.map(({ fit }) => {
       if (!withFactors) return 0;
       return plan.covariance === 'full' ? fit.rank : rankAboveNoise(runtime, table, fit);
     });
-    return {
+    const completion: Completion = {
       model,
       branch,
       method: plan.method,
@@ -116,15 +155,37 @@ async function completeModerate(
       bentColumns: bentColumns(curves),
       iterations,
       folds: plan.folds,
-      ...describeLines(table, median(ranks)),
+      ...describeLines(whole, median(ranks)),
       seed,
       threads: runtime.threads,
       seconds: (performance.now() - start) / 1000,
     };
+    const evidence = {
+      ...facts,
+      table: question.table,
+      aside: curves === null ? aside : bend(aside, curves, runtime.kernels),
+      folds: answer.folds,
+      branch,
+    };
+    return { completion, evidence };
   } finally {
     runtime.arena.release(mark);
     if (given === undefined) await runtime.close();
   }
+}
+
+/** The entries that nothing but a calibration will see, and the others. */
+function setAside(
+  runtime: Runtime,
+  table: ObservedTable,
+  seed: number,
+): { table: ObservedTable; aside: ObservedTable } {
+  const { kept, aside } = putAside(runtime, table.value.length, asideShare, seed);
+  return { table: entriesAt(table, kept), aside: entriesAt(table, aside) };
+}
+
+function none(table: ObservedTable): ObservedTable {
+  return entriesAt(table, new Int32Array());
 }
 
 /** The table as it is fitted: with bent columns where units differ. Plain descent takes it as it is. */

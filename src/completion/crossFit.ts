@@ -16,7 +16,7 @@ import type { Fences } from './fences.ts';
 import { entriesOf, leaveOut } from './folds.ts';
 import type { ObservedTable } from './table.ts';
 import type { TableFit, TableFitOptions } from './tableFit.ts';
-import { fitTable, predictFit, predictiveVariance, predictOffsets } from './tableFit.ts';
+import { deviationAt, fitTable, isSure, predictFit, predictiveVariance, predictOffsets } from './tableFit.ts';
 
 /** What is said of a left-out entry. */
 const voices = ['model', 'offsets', 'columnMean'] as const;
@@ -31,8 +31,17 @@ export interface FoldFit {
   said: Record<Voice, Float64Array>;
   /** Variance of a new observation there. */
   variance: Float64Array;
+  /** Its root by the fit's own uncertainty, which can be asked of any cell; where that is kept. */
+  deviation: Float64Array | undefined;
   /** What a residual is measured in there. */
   unit: Float64Array;
+}
+
+/** Which entries runs leave out, and which judge them. */
+export interface Parts {
+  part: Int32Array;
+  /** Where runs never see what they leave out, not even once they have been judged: those that judge them. */
+  judges: Int32Array | undefined;
 }
 
 /** Fits all entries but those of one part. */
@@ -40,15 +49,14 @@ export async function fitWithout(
   runtime: Runtime,
   table: ObservedTable,
   orders: Orders,
-  part: Int32Array,
+  { part, judges }: Parts,
   run: number,
   options: TableFitOptions,
 ): Promise<FoldFit> {
   const { row, column } = table;
-  const weights = new Uint8Array(part.length);
-  const held = new Uint8Array(part.length);
-  leaveOut(part, run, weights, held);
+  const { weights, held } = leaveOut(part, run, judges);
   const { judged, final } = await fitTable(runtime, table, orders, weights, held, options);
+  const blind = judges === undefined ? judged : final;
   const means = columnMeans(table, weights);
   const entries = entriesOf(part, run);
   const at = (number: (t: number) => number) => {
@@ -56,16 +64,17 @@ export async function fitWithout(
     for (let n = 0; n < numbers.length; n++) numbers[n] = number(entries[n]!);
     return numbers;
   };
-  const { scale, mixedUnits } = judged.scaling;
+  const { scale, mixedUnits } = blind.scaling;
   return {
     final,
     entries,
     said: {
-      model: at((t) => predictFit(judged, row[t]!, column[t]!)),
-      offsets: at((t) => predictOffsets(judged, row[t]!, column[t]!)),
+      model: at((t) => predictFit(blind, row[t]!, column[t]!)),
+      offsets: at((t) => predictOffsets(blind, row[t]!, column[t]!)),
       columnMean: at((t) => means[column[t]!]!),
     },
-    variance: at((t) => predictiveVariance(judged, table, t)),
+    variance: at((t) => predictiveVariance(blind, table, t)),
+    deviation: isSure(blind) ? at((t) => deviationAt(blind, row[t]!, column[t]!)) : undefined,
     unit: at((t) => (mixedUnits ? scale[column[t]!]! : 1)),
   };
 }

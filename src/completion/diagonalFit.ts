@@ -50,7 +50,7 @@ export async function fitDiagonal(problem: FitProblem, options: FitOptions): Pro
 
 async function fitAtWidth(
   problem: FitProblem,
-  { noise: mode, seed, repetition, signal, onSweep }: FitOptions,
+  { noise: mode, seed, repetition, keepUncertainty, signal, onSweep }: FitOptions,
   width: number,
 ): Promise<JudgedFit> {
   const { runtime, table, orders, value, weights, held, offsets } = problem;
@@ -113,19 +113,30 @@ async function fitAtWidth(
     const components = Array.from({ length: width }, (_, a) => a).filter(
       (a) => prior.rows[a + 1]! * prior.columns[a + 1]! > live * measures.noiseVariance,
     );
-    return keepComponents(toFit(entries, mean, state, sweeps, true, spread), components);
+    const facts = { mean, iterations: sweeps, converged: true, spread, keepUncertainty };
+    return keepComponents(toFit(entries, state, facts), components);
   }
 }
 
 /** The fit with these components alone. */
 function keepComponents(fit: Fit, components: readonly number[]): Fit {
-  const select = (factors: Float64Array): Float64Array => {
-    const lines = factors.length / fit.rank;
-    const kept = new Float64Array(lines * components.length);
-    for (let i = 0, at = 0; i < lines; i++) {
-      for (const a of components) kept[at++] = factors[i * fit.rank + a]!;
-    }
-    return kept;
+  const select = (numbers: Float64Array, each: number, kept: readonly number[]): Float64Array => {
+    const lines = numbers.length / each;
+    const selected = new Float64Array(lines * kept.length);
+    for (let i = 0, at = 0; i < lines; i++) for (const a of kept) selected[at++] = numbers[i * each + a]!;
+    return selected;
   };
-  return { ...fit, left: select(fit.left), right: select(fit.right), rank: components.length };
+  const { uncertainty, rank } = fit;
+  const variances = [0, ...components.map((a) => a + 1)];
+  return {
+    ...fit,
+    left: select(fit.left, rank, components),
+    right: select(fit.right, rank, components),
+    rank: components.length,
+    uncertainty: uncertainty && {
+      ...uncertainty,
+      rows: select(uncertainty.rows, rank + 1, variances),
+      columns: select(uncertainty.columns, rank + 1, variances),
+    },
+  };
 }

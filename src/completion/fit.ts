@@ -4,6 +4,7 @@ import type { NoiseFound, NoiseMode } from '../optimizers/alternating/noise.ts';
 import { evenNoise } from '../optimizers/alternating/noise.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { AdditiveFit } from './additive.ts';
+import type { Uncertainty } from './uncertainty.ts';
 
 export interface FitProblem {
   runtime: Runtime;
@@ -26,6 +27,8 @@ export interface FitOptions {
   seed: number;
   /** Which of several fits with this seed. */
   repetition: number;
+  /** Whether fits keep how sure they are of every line. */
+  keepUncertainty: boolean;
   signal: AbortSignal | undefined;
   /** Called after every sweep. */
   onSweep: (sweep: Sweep) => void;
@@ -57,6 +60,8 @@ export interface Fit {
   noise: NoiseFound;
   /** Variance of what the fit says of each entry, in the table's order; not known of every method. */
   spread: Float64Array | undefined;
+  /** How sure it is of every line, where that was to be kept and the method knows it. */
+  uncertainty: Uncertainty | undefined;
   /** Sweeps, those of narrower runs before it included. */
   iterations: number;
   converged: boolean;
@@ -81,6 +86,7 @@ export function offsetsAlone({ mean, rowOffsets, columnOffsets }: AdditiveFit, n
     noiseVariance,
     noise: evenNoise,
     spread: undefined,
+    uncertainty: undefined,
     iterations: 0,
     converged: true,
   };

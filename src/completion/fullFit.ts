@@ -51,8 +51,13 @@ export async function fitFull(problem: FitProblem, options: FitOptions): Promise
       );
       if (state.pruned || width >= full) {
         const entries = { model, noise, unit };
-        const [iterations, converged] = [state.iteration + narrower, stop.status === 'converged'];
-        const fit = toFit(entries, mean, state, iterations, converged, model.residuals().spread);
+        const fit = toFit(entries, state, {
+          mean,
+          iterations: state.iteration + narrower,
+          converged: stop.status === 'converged',
+          spread: model.residuals().spread,
+          keepUncertainty: options.keepUncertainty,
+        });
         return { judged: fit, final: fit };
       }
       narrower += state.iteration;
@@ -81,19 +86,22 @@ export function noiseOf({ runtime, table, value, offsets }: FitProblem, mode: No
   });
 }
 
-/** Copies a model out. `spread`: variance of what it says of each entry, where that will be asked. */
+/** What of a fit its model does not hold. */
+export interface FitFacts extends Pick<Fit, 'mean' | 'iterations' | 'converged'> {
+  /** Variance of what the model says of each entry, where that will be asked. */
+  spread: Float64Array | undefined;
+  keepUncertainty: boolean;
+}
+
+/** Copies a model out. */
 export function toFit(
   { model, noise }: AlternatingProblem,
-  mean: number,
   { measures }: AlternatingState,
-  iterations: number,
-  converged: boolean,
-  spread: Float64Array | undefined,
+  { keepUncertainty, ...facts }: FitFacts,
 ): Fit {
   const rows = model.read('rows');
   const columns = model.read('columns');
   return {
-    mean,
     rowOffsets: rows.offsets,
     columnOffsets: columns.offsets,
     left: rows.factors,
@@ -101,8 +109,13 @@ export function toFit(
     rank: measures.rank,
     noiseVariance: measures.noiseVariance,
     noise: noise.found(),
-    spread,
-    iterations,
-    converged,
+    uncertainty: keepUncertainty
+      ? {
+          covariance: model.covariance,
+          rows: model.uncertainty('rows'),
+          columns: model.uncertainty('columns'),
+        }
+      : undefined,
+    ...facts,
   };
 }

@@ -16,6 +16,7 @@ import { RankfreeError } from '../errors.ts';
 import type { Covariance } from '../optimizers/alternating/covariance.ts';
 import type { NoiseMode } from '../optimizers/alternating/noise.ts';
 import type { CompletionOptions, Method } from './completion.ts';
+import type { Guarantee } from './evidence.ts';
 
 export interface CompletionPlan {
   method: Method;
@@ -49,8 +50,20 @@ const enoughToChoose = 20_000;
 const startWidth: Record<Covariance, number> = { full: 10, diagonal: 30 };
 const gradientWidth = 30;
 
-export function planCompletion(entries: number, options: CompletionOptions = {}): CompletionPlan {
-  const plan = planRuns(entries, options);
+/** `guarantee`: what intervals will be asked to promise; 'exact' leaves every entry out once, of one run that never sees it. */
+export function planCompletion(
+  entries: number,
+  options: CompletionOptions = {},
+  guarantee?: Guarantee,
+): CompletionPlan {
+  const runs = planRuns(entries, options);
+  const plan = guarantee === 'exact' ? { ...runs, ...eachLeftOutOnce(entries, options.folds) } : runs;
+  if (guarantee === 'exact' && plan.parts > plan.folds) {
+    throw new RankfreeError('BAD_OPTION', 'exact intervals need two folds at least.', {
+      place: 'folds',
+      hint: 'Leave it out for five.',
+    });
+  }
   const noise = plan.method === 'gradient' ? 'even' : (options.noise ?? 'auto');
   return { ...plan, noise, pilots: Math.min(plan.folds, Math.ceil(enoughToChoose / entries)) };
 }

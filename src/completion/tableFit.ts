@@ -15,6 +15,8 @@ import type { PairModel } from './model.ts';
 import type { Bounds, Scaling } from './standardise.ts';
 import { chooseScaling } from './standardise.ts';
 import type { ObservedTable } from './table.ts';
+import type { SureFit } from './uncertainty.ts';
+import { spreadAt } from './uncertainty.ts';
 
 /** Alternating row equations with full or diagonal covariance, or plain gradient descent. */
 export type Fitter = Covariance | 'gradient';
@@ -102,9 +104,31 @@ export function predictiveVariance(
   { row, column }: ObservedTable,
   t: number,
 ): number {
-  const { noise, noiseVariance, spread } = fit;
-  const factor = (noise.rows?.[row[t]!] ?? 1) * (noise.columns?.[column[t]!] ?? 1);
-  return scaling.scale[column[t]!]! ** 2 * (noiseVariance * factor + (spread?.[t] ?? 0));
+  return scaling.scale[column[t]!]! ** 2 * (noiseAt(fit, row[t]!, column[t]!) + (fit.spread?.[t] ?? 0));
+}
+
+/** Variance of the noise in a cell, standardised. */
+function noiseAt({ noise, noiseVariance }: Fit, i: number, j: number): number {
+  const factor = (noise.rows?.[i] ?? 1) * (noise.columns?.[j] ?? 1);
+  return noiseVariance * factor;
+}
+
+/** A fit that knows how sure it is of every cell. */
+export type SureTableFit = TableFit & { fit: SureFit };
+
+export function isSure(tableFit: TableFit): tableFit is SureTableFit {
+  return tableFit.fit.uncertainty !== undefined;
+}
+
+/** Standard deviation of a new observation of a cell about what a fit says of it, in the table's units. */
+export function deviationAt({ scaling, fit }: SureTableFit, i: number, j: number): number {
+  return scaling.scale[j]! * Math.sqrt(noiseAt(fit, i, j) + spreadAt(fit, i, j));
+}
+
+/** Leverage of a cell: variance of what a fit says of it as a share of that of its noise. */
+export function leverageAt({ fit }: SureTableFit, i: number, j: number): number {
+  const noise = noiseAt(fit, i, j);
+  return noise > 0 ? spreadAt(fit, i, j) / noise : 0;
 }
 
 /** s_j (o_j + mean + b_i + c_j): what the offsets of a fit say of a cell. */

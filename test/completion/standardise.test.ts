@@ -115,8 +115,7 @@ describe('assignFolds', () => {
     const sizes = Array.from({ length: folds }, (_, k) => fold.filter((f) => f === k).length);
     expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
     expect(assignFolds(runtime, count, folds, 7)).toEqual(fold);
-    const [weights, held] = [new Uint8Array(count), new Uint8Array(count)];
-    leaveOut(fold, 0, weights, held);
+    const { weights, held } = leaveOut(fold, 0);
     expect(weights.reduce((a, b) => a + b, 0)).toBe(count - sizes[0]!);
     expect(weights.every((w, t) => w + held[t]! === 1)).toBe(true);
   });

@@ -53,6 +53,8 @@ export interface FactorModel {
   /** Turns both sides so that components are uncorrelated; returns the variance of each, or nothing where that isn't needed. */
   rotate(): Float64Array | undefined;
   read(side: SideName): { offsets: Float64Array; factors: Float64Array };
+  /** Covariance of every line's K numbers, offset first: packed upper triangles ('full') or variances alone ('diagonal'). */
+  uncertainty(side: SideName): Float64Array;
   /** What the model says now of a cell, less the mean; valid until the next change. */
   predictor(): (row: number, column: number) => number;
 }

@@ -55,6 +55,7 @@ export function diagonalCovariance(options: FactorModelOptions): FactorModel {
     keep,
     rotate: () => rotation.rotate(sides.rows.records, sides.columns.records, W),
     read,
+    uncertainty,
     predictor,
   };
 
@@ -155,6 +156,20 @@ export function diagonalCovariance(options: FactorModelOptions): FactorModel {
       for (let a = 0; a < k; a++) factors[i * k + a] = array[i * length + 2 + a]!;
     }
     return { offsets, factors };
+  }
+
+  function uncertainty(name: SideName): Float64Array {
+    const { order, records, offset } = sides[name];
+    const { array } = records;
+    const length = kernels.diagonalRecordLength(W);
+    const K = W - 1;
+    const variances = new Float64Array(order.lines * K);
+    for (let i = 0; i < order.lines; i++) {
+      const from = i * length + length / 2;
+      variances[i * K] = array[from + offset]!;
+      for (let a = 1; a < K; a++) variances[i * K + a] = array[from + 1 + a]!;
+    }
+    return variances;
   }
 
   function predictor(): (row: number, column: number) => number {

@@ -45,6 +45,7 @@ export function fullCovariance(options: FactorModelOptions): FactorModel {
     keep,
     rotate: () => undefined,
     read,
+    uncertainty,
     predictor,
   };
 
@@ -147,6 +148,27 @@ export function fullCovariance(options: FactorModelOptions): FactorModel {
       for (let a = 1; a < K; a++) factors[i * (K - 1) + a - 1] = array[i * length + moment(0, a)]!;
     }
     return { offsets, factors };
+  }
+
+  /** C(b,b), C(b,u) and C(u,u) = S − u uᵀ of every record. */
+  function uncertainty(name: SideName): Float64Array {
+    const { order, records } = sides[name];
+    const { array } = records;
+    const length = kernels.recordBytes(K) / 8;
+    const { cross, moment } = layout(K);
+    const covariances = new Float64Array((order.lines * K * (K + 1)) / 2);
+    let at = 0;
+    for (let i = 0; i < order.lines; i++) {
+      const record = array.subarray(i * length, (i + 1) * length);
+      covariances[at++] = record[1]!;
+      for (let a = 1; a < K; a++) covariances[at++] = record[cross + a]!;
+      for (let a = 1; a < K; a++) {
+        for (let b = a; b < K; b++) {
+          covariances[at++] = record[moment(a, b)]! - record[moment(0, a)]! * record[moment(0, b)]!;
+        }
+      }
+    }
+    return covariances;
   }
 
   function predictor(): (row: number, column: number) => number {
