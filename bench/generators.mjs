@@ -209,6 +209,108 @@ export function mcbench({ noise, seed }) {
   };
 }
 
+/**
+ * The tables of the intervals recipe (§5): rank 5 with N(0,1) factors, noise 1; all unseen cells are held, with noise.
+ *
+ *   holes     'uniform': a share of the cells seen;  'rowcol': seen with probability logistic(a + g_i + h_j), g, h ~ N(0,1), the same share on average
+ *   noise     'even': sd 1;  'uneven': sd exp(.5 g_i + .5 h_j − .25)
+ * @param {object} options
+ * @param {'uniform' | 'rowcol'} [options.holes]
+ * @param {'even' | 'uneven'} [options.noise]
+ * @param {number} [options.rows]
+ * @param {number} [options.columns]
+ * @param {number} [options.rank]
+ * @param {number} [options.share] seen
+ * @param {number} [options.sd] of the noise
+ * @param {number} options.seed
+ * @returns {Problem & { held: Cells & { value: Float64Array }, deviation: (i: number, j: number) => number }}
+ */
+export function trustTable({
+  holes = 'uniform',
+  noise = 'even',
+  rows = 400,
+  columns = 300,
+  rank = 5,
+  share = 0.3,
+  sd = 1,
+  seed,
+}) {
+  const source = random(`trustTable ${rows}×${columns} ${rank} ${holes} ${noise}`, seed);
+  const truth = factorTruth(source.normals(rows * rank), source.normals(columns * rank), rank, 1);
+  const [g, h] = [source.normals(rows), source.normals(columns)];
+  const deviation = (/** @type {number} */ i, /** @type {number} */ j) =>
+    noise === 'even' ? sd : sd * Math.exp(0.5 * (g[i] + h[j]) - 0.25);
+  const cells = rows * columns;
+  const order =
+    holes === 'uniform'
+      ? { seen: choose(source, cells, cells), count: Math.round(share * cells) }
+      : seenByLine(source, source.normals(rows), source.normals(columns), share);
+  const noiseOf = (/** @type {number} */ i, /** @type {number} */ j) => deviation(i, j) * source.normal();
+  return {
+    ...observe(rows, columns, truth, order.seen.slice(0, order.count), noiseOf),
+    held: cellsOf(columns, truth, order.seen.slice(order.count), noiseOf),
+    deviation,
+  };
+}
+
+/** All cells, those seen first: each with probability logistic(a + g_i + h_j), a such that the mean is `share`. */
+function seenByLine(
+  /** @type {Random} */ source,
+  /** @type {Float64Array} */ g,
+  /** @type {Float64Array} */ h,
+  /** @type {number} */ share,
+) {
+  const shareAt = (/** @type {number} */ a) => {
+    let sum = 0;
+    for (const x of g) for (const y of h) sum += 1 / (1 + Math.exp(-a - x - y));
+    return sum / (g.length * h.length);
+  };
+  let [low, high] = [-20, 20];
+  while (high - low > 1e-9) {
+    const middle = (low + high) / 2;
+    if (shareAt(middle) < share) low = middle;
+    else high = middle;
+  }
+  /** @type {number[]} */
+  const seen = [];
+  /** @type {number[]} */
+  const hidden = [];
+  for (const [i, x] of g.entries()) {
+    for (const [j, y] of h.entries()) {
+      const cell = i * h.length + j;
+      (source.uniform() < 1 / (1 + Math.exp(-low - x - y)) ? seen : hidden).push(cell);
+    }
+  }
+  return { seen: Int32Array.from([...seen, ...hidden]), count: seen.length };
+}
+
+/**
+ * Two blocks that nothing links (intervals recipe §7, test 10): 64 × 50, rank 3, rows 0–29 × columns 0–25 and rows 30–59 × columns 24–49
+ * seen at 60 %, rows 60–63 with two cells each; noise .1; all other cells are held, with noise.
+ * @param {{ seed: number }} options
+ * @returns {Problem & { held: Cells & { value: Float64Array } }}
+ */
+export function twoBlocks({ seed }) {
+  const [rows, columns, rank] = [64, 50, 3];
+  const source = random('twoBlocks', seed);
+  const truth = factorTruth(source.normals(rows * rank), source.normals(columns * rank), rank, 1);
+  /** @type {number[]} */
+  const seen = [];
+  for (let i = 0; i < 60; i++) {
+    for (let j = i < 30 ? 0 : 24; j < (i < 30 ? 26 : 50); j++) {
+      if (source.uniform() < 0.6) seen.push(i * columns + j);
+    }
+  }
+  for (let i = 60; i < rows; i++) for (const j of choose(source, columns, 2)) seen.push(i * columns + j);
+  const known = new Set(seen);
+  const hidden = Array.from({ length: rows * columns }, (_, cell) => cell).filter((cell) => !known.has(cell));
+  const noiseOf = () => 0.1 * source.normal();
+  return {
+    ...observe(rows, columns, truth, Int32Array.from(seen), noiseOf),
+    held: cellsOf(columns, truth, Int32Array.from(hidden), noiseOf),
+  };
+}
+
 /** @typedef {'0' | '1' | '2' | '3' | 'logis1' | 'logis2' | 'het'} ConfMcSetting */
 
 /**

@@ -12,6 +12,7 @@ const rooms = [
   ['index.ts'],
   ['fill.ts'],
   ['tables'],
+  ['trust'],
   ['completion'],
   ['loop.ts', 'objective.ts'],
   ['starts', 'probes', 'stopping', 'optimizers'],

@@ -16,7 +16,7 @@ import type { Fences } from './fences.ts';
 import { entriesOf, leaveOut } from './folds.ts';
 import type { ObservedTable } from './table.ts';
 import type { TableFit, TableFitOptions } from './tableFit.ts';
-import { deviationAt, fitTable, isSure, predictFit, predictiveVariance, predictOffsets } from './tableFit.ts';
+import { certaintyAt, fitTable, isSure, predictFit, predictiveVariance, predictOffsets } from './tableFit.ts';
 
 /** What is said of a left-out entry. */
 const voices = ['model', 'offsets', 'columnMean'] as const;
@@ -74,7 +74,7 @@ export async function fitWithout(
       columnMean: at((t) => means[column[t]!]!),
     },
     variance: at((t) => predictiveVariance(blind, table, t)),
-    deviation: isSure(blind) ? at((t) => deviationAt(blind, row[t]!, column[t]!)) : undefined,
+    deviation: isSure(blind) ? at((t) => certaintyAt(blind, row[t]!, column[t]!).deviation) : undefined,
     unit: at((t) => (mixedUnits ? scale[column[t]!]! : 1)),
   };
 }

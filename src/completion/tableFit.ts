@@ -120,15 +120,21 @@ export function isSure(tableFit: TableFit): tableFit is SureTableFit {
   return tableFit.fit.uncertainty !== undefined;
 }
 
-/** Standard deviation of a new observation of a cell about what a fit says of it, in the table's units. */
-export function deviationAt({ scaling, fit }: SureTableFit, i: number, j: number): number {
-  return scaling.scale[j]! * Math.sqrt(noiseAt(fit, i, j) + spreadAt(fit, i, j));
+/** How sure a fit is of a cell. */
+export interface Certainty {
+  /** Standard deviation of a new observation about what it says, in the table's units. */
+  deviation: number;
+  /** Variance of what it says as a share of that of the noise there. */
+  leverage: number;
 }
 
-/** Leverage of a cell: variance of what a fit says of it as a share of that of its noise. */
-export function leverageAt({ fit }: SureTableFit, i: number, j: number): number {
+export function certaintyAt({ scaling, fit }: SureTableFit, i: number, j: number): Certainty {
   const noise = noiseAt(fit, i, j);
-  return noise > 0 ? spreadAt(fit, i, j) / noise : 0;
+  const spread = spreadAt(fit, i, j);
+  return {
+    deviation: scaling.scale[j]! * Math.sqrt(noise + spread),
+    leverage: noise > 0 ? spread / noise : 0,
+  };
 }
 
 /** s_j (o_j + mean + b_i + c_j): what the offsets of a fit say of a cell. */

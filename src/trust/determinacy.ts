@@ -1,0 +1,139 @@
+/**
+ * Which holes the observed cells determine, at the rank that was found and at one more, with what can be said of the reasons.
+ *
+ * The rank that counts is that of the simpler of two descriptions of what was fitted, the one with fewer numbers a line:
+ *
+ *   components and offsets    the components found, and one number for row offsets: a column offset is one number a column
+ *   components alone          singular values of factors with offsets, [U b 1]·[V 1 c]ᵀ, above the noise (completion/rank.ts)
+ *
+ * since offsets of a table that has none are chance, and a part of what components say better. The mean of all values counts for neither,
+ * and noise counts as at least 1e-8 of the variance, so that rounding errors of exact data make no component.
+ *
+ * Source    intervals recipe §4.
+ */
+import type { Evidence } from '../completion/evidence.ts';
+import type { Fit } from '../completion/fit.ts';
+import { median } from '../completion/quantile.ts';
+import { rankAboveNoise } from '../completion/rank.ts';
+import type { ObservedTable } from '../completion/table.ts';
+import type { TableFit } from '../completion/tableFit.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { countParts, peeledLines } from './connections.ts';
+import type { NullSpace, NullSpaceOptions } from './nullSpace.ts';
+import { isUndetermined, probeNullSpace } from './nullSpace.ts';
+
+/** What the report says of undetermined cells. */
+export interface UndeterminedSummary {
+  /** Components and offsets at which the cells were tested. */
+  rank: number;
+  offsets: 'none' | 'both';
+  /** Holes that are undetermined at this rank, and at one component more. */
+  cells: number;
+  cellsAtNextRank: number;
+  /** Whether the numbers of cells are extrapolated from some of the rows. */
+  estimated: boolean;
+  /** Steps of the test; not settled: it was cut off, which is itself a sign of cells that are barely determined. */
+  steps: number;
+  settled: boolean;
+  /** Parts of the table that no row and no column links. */
+  parts: number;
+  /** Rows and columns that have too few observed cells for the rank. */
+  thin: { rows: number; columns: number };
+}
+
+export interface Determinacy {
+  isUndetermined(i: number, j: number): boolean;
+  summary: UndeterminedSummary;
+}
+
+/** So many cells are looked at; of larger tables some rows. */
+const mostCells = 5_000_000;
+const leastNoise = 1e-8;
+
+export function examineDeterminacy(
+  runtime: Runtime,
+  evidence: Evidence,
+  foundRank: number,
+  seed: number,
+): Determinacy {
+  const { table } = evidence;
+  const description = simplerDescription(runtime, evidence, foundRank);
+  const { rank, offsets } = description;
+  const width = rank + Number(offsets);
+  const probe = (of: number): NullSpace => {
+    const options: NullSpaceOptions = { rank: of, offsets: { rows: offsets, columns: offsets }, seed };
+    return probeNullSpace(runtime, table, options);
+  };
+  const [here, next] = width === 0 ? [undefined, undefined] : [probe(rank), probe(rank + 1)];
+  const open = (space: NullSpace | undefined) => (i: number, j: number) =>
+    space !== undefined && isUndetermined(space, i, j);
+  const counts = countHoles(table, [open(here), open(next)]);
+  return {
+    isUndetermined: open(here),
+    summary: {
+      rank,
+      offsets: offsets ? 'both' : 'none',
+      cells: counts.numbers[0]!,
+      cellsAtNextRank: counts.numbers[1]!,
+      estimated: counts.estimated,
+      steps: here?.steps ?? 0,
+      settled: here?.settled ?? true,
+      parts: countParts(table),
+      thin: peeledLines(table, width),
+    },
+  };
+}
+
+/** Offsets are there on both sides or on none: a model has both. */
+function simplerDescription(
+  runtime: Runtime,
+  { branch, folds, table }: Evidence,
+  foundRank: number,
+): { rank: number; offsets: boolean } {
+  if (branch === 'constant') return { rank: 0, offsets: false };
+  if (branch === 'offsets') return { rank: 0, offsets: true };
+  const whole = folds.map(({ final }) => rankAboveNoise(runtime, table, withOffsetsAsFactors(final)));
+  const alone = Math.ceil(median(whole));
+  return alone <= foundRank + 1 ? { rank: alone, offsets: false } : { rank: foundRank, offsets: true };
+}
+
+/** [U b 1]·[V 1 c]ᵀ */
+function withOffsetsAsFactors({ fit, relativeNoise }: TableFit): Fit {
+  const { rank, left, right, rowOffsets, columnOffsets } = fit;
+  const widen = (factors: Float64Array, lines: number, last: (i: number) => [number, number]) => {
+    const wide = new Float64Array(lines * (rank + 2));
+    for (let i = 0; i < lines; i++) {
+      wide.set(factors.subarray(i * rank, (i + 1) * rank), i * (rank + 2));
+      wide.set(last(i), i * (rank + 2) + rank);
+    }
+    return wide;
+  };
+  const unit = relativeNoise > 0 ? fit.noiseVariance / relativeNoise : 0;
+  return {
+    ...fit,
+    noiseVariance: Math.max(fit.noiseVariance, leastNoise * unit),
+    rank: rank + 2,
+    left: widen(left, rowOffsets.length, (i) => [rowOffsets[i]!, 1]),
+    right: widen(right, columnOffsets.length, (j) => [1, columnOffsets[j]!]),
+  };
+}
+
+/** How many holes pass each test. */
+function countHoles(
+  { rows, columns, row, column }: ObservedTable,
+  tests: readonly ((i: number, j: number) => boolean)[],
+): { numbers: number[]; estimated: boolean } {
+  const stride = Math.ceil((rows * columns) / mostCells);
+  const seen = new Map<number, Set<number>>();
+  for (let i = 0; i < rows; i += stride) seen.set(i, new Set());
+  for (let t = 0; t < row.length; t++) seen.get(row[t]!)?.add(column[t]!);
+  const numbers = tests.map(() => 0);
+  for (const [i, observed] of seen) {
+    for (let j = 0; j < columns; j++) {
+      if (observed.has(j)) continue;
+      for (const [n, passes] of tests.entries()) if (passes(i, j)) numbers[n]!++;
+    }
+  }
+  const factor = rows / seen.size;
+  return { numbers: numbers.map((count) => Math.round(count * factor)), estimated: stride > 1 };
+}

@@ -1,0 +1,84 @@
+/**
+ * The runs of a completion as intervals ask them: what each says of any cell, and how sure it is.
+ *
+ *   deviation = s_j √(noise variance of the cell + spread)       √(1 + h) times the noise
+ *
+ * A run of `alternating` knows its own uncertainty and noise factors. Other runs, and all where the answer is offsets alone, get
+ * theirs from what they have seen: one row equation a line (leverage.ts) and scales of rows and columns (lineScales.ts).
+ *
+ * Units     those of the evidence: bent columns, in its unit.   Source  intervals recipe §2; completion recipe §2.
+ */
+import type { FoldFit } from '../completion/crossFit.ts';
+import type { Evidence } from '../completion/evidence.ts';
+import { entriesAt, saidOf } from '../completion/evidence.ts';
+import type { Fit } from '../completion/fit.ts';
+import type { Certainty, SureTableFit } from '../completion/tableFit.ts';
+import { certaintyAt, isSure } from '../completion/tableFit.ts';
+import { evenNoise } from '../optimizers/alternating/noise.ts';
+import type { Kernels } from '../runtime/kernels.ts';
+import { ridgeUncertainty } from './leverage.ts';
+import { helpfulLineScales, inflated } from './lineScales.ts';
+
+export interface Run {
+  /** What the run says of a cell. */
+  centre(i: number, j: number): number;
+  certainty(i: number, j: number): Certainty;
+  /** The deviation at each entry that it left out, by what judged it. */
+  leftOut: Float64Array;
+}
+
+export function openRuns(kernels: Kernels, evidence: Evidence): Run[] {
+  return evidence.folds.map((fold) => {
+    const { entries, deviation, final } = fold;
+    const { row, column } = evidence.table;
+    const own = evidence.branch !== 'offsets' && isSure(final) ? final : undefined;
+    const sure = own ?? madeSure(kernels, evidence, fold);
+    return {
+      centre: (i, j) => saidOf(evidence, final, i, j),
+      certainty: (i, j) => certaintyAt(sure, i, j),
+      leftOut:
+        own !== undefined && deviation !== undefined
+          ? deviation
+          : Float64Array.from(entries, (t) => certaintyAt(sure, row[t]!, column[t]!).deviation),
+    };
+  });
+}
+
+function madeSure(kernels: Kernels, evidence: Evidence, { final, entries }: FoldFit): SureTableFit {
+  const seen = entriesAt(evidence.table, others(entries, evidence.table.value.length));
+  const { scale } = final.scaling;
+  const residual = seen.value.map((y, t) => {
+    const [i, j] = [seen.row[t]!, seen.column[t]!];
+    return (y - saidOf(evidence, final, i, j)) / scale[j]!;
+  });
+  const plain =
+    evidence.branch === 'offsets' ? offsetsOf(final.fit, meanSquare(residual)) : unitNoise(final.fit);
+  const sure = { ...final, fit: { ...plain, uncertainty: ridgeUncertainty(plain, seen) } };
+  const square = residual.map((r, t) =>
+    inflated(r, certaintyAt(sure, seen.row[t]!, seen.column[t]!).leverage),
+  );
+  const { rows, columns } = helpfulLineScales(kernels, seen, square);
+  return { ...sure, fit: { ...sure.fit, noise: { ...sure.fit.noise, rows, columns } } };
+}
+
+/** A fit's offsets as a fit of their own. */
+function offsetsOf(fit: Fit, variance: number): Fit {
+  const none = new Float64Array();
+  return unitNoise({ ...fit, left: none, right: none, rank: 0, noiseVariance: variance, noise: evenNoise });
+}
+
+/** Where a fit leaves nothing any unit will do: scores make up for it. */
+function unitNoise(fit: Fit): Fit {
+  return fit.noiseVariance > 0 ? fit : { ...fit, noiseVariance: 1 };
+}
+
+function meanSquare(numbers: Float64Array): number {
+  return numbers.reduce((sum, x) => sum + x * x, 0) / numbers.length;
+}
+
+/** 0 … count − 1 without these. */
+function others(without: Int32Array, count: number): Int32Array {
+  const left = new Uint8Array(count);
+  for (const t of without) left[t] = 1;
+  return Int32Array.from(left.keys()).filter((t) => left[t] === 0);
+}
