@@ -18,6 +18,7 @@ import type { Completion, CompletionOptions } from './completion/completion.ts';
 import type { OptionRules } from './completion/options.ts';
 import { checkOptions, completionRules, nameOfKind } from './completion/options.ts';
 import { RankfreeError } from './errors.ts';
+import { checkUnobserved } from './tables/pairs.ts';
 import type { FilledCells } from './tables/shapes/arrays.ts';
 import { arraysShape } from './tables/shapes/arrays.ts';
 import type { FilledRow } from './tables/shapes/objects.ts';
@@ -27,6 +28,12 @@ import type { FilledTriplet, Pair, Triplet } from './tables/shapes/triplets.ts';
 import { isTriplet, tripletsShape } from './tables/shapes/triplets.ts';
 import type { FloatArray, TypedTable } from './tables/shapes/typed.ts';
 import { isFloatArray, typedShape } from './tables/shapes/typed.ts';
+import type { FilledCell } from './tables/trustedCells.ts';
+import { listCells } from './tables/trustedCells.ts';
+import type { TrustSummary } from './trust/intervals.ts';
+import { completeWithIntervals } from './trust/intervals.ts';
+import type { TrustOptions } from './trust/options.ts';
+import { trustRules, wantsIntervals } from './trust/options.ts';
 
 /** A filled table, and all that is known of how it was filled. Indices in it count along rowIds and columnIds. */
 export interface Filled<Rows> extends Completion {
@@ -36,16 +43,23 @@ export interface Filled<Rows> extends Completion {
   rowIds: Id[];
   /** What its columns are called: ids of triplets, keys of objects, else indices. */
   columnIds: Id[];
+  /** Where option `interval` asks for it: every filled cell with its interval, row by row or in the order of `query`. */
+  cells?: FilledCell[];
+  /** What these intervals promise, what they rest on, and how evenly they hold. */
+  intervals?: TrustSummary;
 }
 
+/** Options for every kind of table. */
+export interface TableOptions extends CompletionOptions, TrustOptions {}
+
 /** Options for tables given row by row. */
-export interface FillOptions extends CompletionOptions {
+export interface FillOptions extends TableOptions {
   /** Columns that label the rows: carried through, though they may hold numbers. Default none. */
   row?: Id | readonly Id[];
 }
 
 /** Options for triplets. */
-export interface TripletOptions<Q extends Pair = Pair> extends CompletionOptions {
+export interface TripletOptions<Q extends Pair = Pair> extends TableOptions {
   /** The pairs to predict. Default: all that were not observed, if they are at most 5 million. */
   query?: readonly Q[];
 }
@@ -60,7 +74,7 @@ const queryRule: OptionRules = {
 /** Fills the holes of a table, without being told a rank, a penalty or a step size. */
 export function fill<A extends FloatArray>(
   table: Readonly<TypedTable<A>>,
-  options?: CompletionOptions,
+  options?: TableOptions,
 ): Promise<Filled<TypedTable<A>>>;
 export function fill<T extends Triplet, Q extends Pair = never>(
   triplets: readonly T[],
@@ -79,16 +93,29 @@ export async function fill(
   rows: unknown,
   options: FillOptions & TripletOptions = {},
 ): Promise<Filled<unknown>> {
-  const { table, rowIds, columnIds, filled } = readShape(rows, options);
-  const { row, query, ...completionOptions } = options;
+  const { table, asked, rowIds, columnIds, filled } = readShape(rows, options);
+  const { row, query, interval, guarantee, holes, ...completionOptions } = options;
   options.signal?.throwIfAborted();
-  const completion = await complete(table, completionOptions);
-  return { rows: filled(completion.model), ...completion, rowIds, columnIds };
+  if (!wantsIntervals(options)) {
+    const completion = await complete(table, completionOptions);
+    return { rows: filled(completion.model), ...completion, rowIds, columnIds };
+  }
+  if (asked === undefined)
+    checkUnobserved(table, 'interval', 'Each gets an object: ask for fewer, or for none.');
+  const { completion, intervals } = await completeWithIntervals(table, completionOptions, options);
+  const cells = listCells(table, asked, intervals, { rowIds, columnIds });
+  return {
+    rows: filled(completion.model),
+    ...completion,
+    ...{ rowIds, columnIds, cells, intervals: intervals.summary },
+  };
 }
+
+const tableRules: OptionRules = { ...completionRules, ...trustRules };
 
 function readShape(rows: unknown, options: FillOptions & TripletOptions): Shape<unknown> {
   if (isTypedTable(rows)) {
-    checkOptions(options, completionRules);
+    checkOptions(options, tableRules);
     return typedShape(rows);
   }
   if (!Array.isArray(rows)) throw notRows(rows);
@@ -96,10 +123,10 @@ function readShape(rows: unknown, options: FillOptions & TripletOptions): Shape<
     throw new RankfreeError('NO_ROWS', 'the table has no rows.', { hint: 'It should have one at least.' });
   }
   if (isTriplet(rows[0])) {
-    checkOptions(options, { ...completionRules, ...queryRule });
+    checkOptions(options, { ...tableRules, ...queryRule });
     return tripletsShape(rows, options.query);
   }
-  checkOptions(options, { ...completionRules, ...rowRule });
+  checkOptions(options, { ...tableRules, ...rowRule });
   const labels = [options.row ?? []].flat();
   const isArrays = Array.isArray(rows[0]) || isFloatArray(rows[0]);
   return isArrays ? arraysShape(rows, labels) : objectsShape(rows, labels);

@@ -11,7 +11,10 @@ export type {
 export type { PairModel } from './completion/model.ts';
 export { predict } from './completion/model.ts';
 export { RankfreeError } from './errors.ts';
-export type { Filled, FillOptions, TripletOptions } from './fill.ts';
+export type { Filled, FillOptions, TableOptions, TripletOptions } from './fill.ts';
 export { fill } from './fill.ts';
 export type { FilledTriplet, Triplet } from './tables/shapes/triplets.ts';
 export type { TypedTable } from './tables/shapes/typed.ts';
+export type { FilledCell } from './tables/trustedCells.ts';
+export type { Flag } from './trust/flags.ts';
+export type { TrustSummary } from './trust/intervals.ts';

@@ -13,19 +13,44 @@ import { errorToTruth } from '../generators.mjs';
  */
 
 /**
- * Fills the table; `error` is the RMSE of the held cells to the noise-free truth.
+ * Fills the table; `truthError` is the RMSE of the held cells to the noise-free truth.
  * @param {HeldProblem} problem
  * @param {Method} method
+ * @param {import('rankfree').TableOptions} [options]
  */
-export async function score(problem, method) {
+export async function score(problem, method, options = {}) {
   const { rows, columns, row, column, value, held } = problem;
   const data = new Float64Array(rows * columns).fill(Number.NaN);
   value.forEach((y, t) => {
     data[row[t] * columns + column[t]] = y;
   });
-  const filled = await fill({ data, rows, columns }, { method });
+  const filled = await fill({ data, rows, columns }, { method, ...options });
   const predicted = Float64Array.from(held.row, (i, t) => filled.rows.data[i * columns + held.column[t]]);
   return { ...filled, truthError: errorToTruth(problem, held, predicted) };
+}
+
+/** @typedef {{ row: number, column: number, value: number, low: number, high: number, leverage: number, truth: number }} JudgedCell */
+
+/**
+ * The held cells that have an interval, with their noisy values; the intervals are those that `score` was asked for.
+ * @param {HeldProblem} problem
+ * @param {{ cells?: import('rankfree').FilledCell[] }} filled
+ */
+export function judgedCells({ columns, held }, { cells = [] }) {
+  const truth = new Map(Array.from(held.row, (i, t) => [i * columns + held.column[t], held.value[t]]));
+  /** @type {JudgedCell[]} */
+  const judged = [];
+  for (const { row, column, value, low, high, leverage } of cells) {
+    const y = truth.get(Number(row) * columns + Number(column));
+    if (y === undefined || low === null || high === null) continue;
+    judged.push({ row: Number(row), column: Number(column), value, low, high, leverage, truth: y });
+  }
+  return judged;
+}
+
+/** Share of the cells inside their interval. */
+export function coverage(/** @type {readonly JudgedCell[]} */ cells) {
+  return cells.filter(({ low, high, truth }) => truth >= low && truth <= high).length / cells.length;
 }
 
 /** The mean of a number over results. */

@@ -4,7 +4,7 @@ import { buildApplication, buildCommand, buildRouteMap, text_en } from '@stricli
 import { exitCodeOfError, messageOfError } from './failures.ts';
 import type { FillFlags } from './fill.ts';
 import type { InspectFlags } from './inspect.ts';
-import { atLeast } from './numberOption.ts';
+import { atLeast, share } from './numberOption.ts';
 import { packageVersion } from './version.ts';
 
 const text = (value: string): string => value;
@@ -94,6 +94,41 @@ const fill = buildCommand<FillFlags, [string]>({
         placeholder: 'FILE',
         brief: 'CSV of the two key columns: the pairs to predict (long layout). Default all unobserved',
       },
+      interval: {
+        kind: 'parsed',
+        parse: share,
+        optional: true,
+        placeholder: 'LEVEL',
+        brief:
+          'Intervals that are to contain this share of the true values. Default none; 0.9 with the next four',
+      },
+      exact: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Intervals with a proved bound: every cell is left out of one run that never sees it',
+      },
+      certified: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Intervals that keep their level by theorem: a tenth of the cells is put aside for that',
+      },
+      holes: {
+        kind: 'enum',
+        values: ['uniform', 'rowcol'],
+        optional: true,
+        brief:
+          'What holes are taken for by intervals: rowcol where some rows and columns have more. Default uniform',
+      },
+      cells: {
+        kind: 'parsed',
+        parse: text,
+        optional: true,
+        placeholder: 'FILE',
+        brief:
+          'CSV of all filled cells: row, column, value, low, high, leverage, flag; suspicious cells after them',
+      },
       method: {
         kind: 'enum',
         values: ['alternating', 'gradient'],
@@ -167,6 +202,7 @@ const fill = buildCommand<FillFlags, [string]>({
       '  rankfree fill readings.csv > filled.csv',
       '  rankfree fill readings.csv --missing 999 -o filled.csv',
       '  rankfree fill ratings.csv.gz --row user --column item --value rating --query wanted.csv',
+      '  rankfree fill readings.csv --interval 0.9 --cells cells.csv -o filled.csv',
       '  cat table.tsv | rankfree fill - --json --quiet -o filled.tsv',
     ].join('\n'),
     customUsage: ['INPUT [-o FILE] [options]'],

@@ -21,7 +21,12 @@ import { withPauses } from '../tables/pausing.ts';
 import { readQuery } from '../tables/query.ts';
 import type { PersonsTable } from '../tables/readTable.ts';
 import { readingTable } from '../tables/readTable.ts';
+import { writeCells, writeLongCells } from '../tables/trustedCells.ts';
 import { writeWide } from '../tables/wide.ts';
+import type { Intervals } from '../trust/intervals.ts';
+import { completeWithIntervals } from '../trust/intervals.ts';
+import type { TrustOptions } from '../trust/options.ts';
+import { wantsIntervals } from '../trust/options.ts';
 import { interruptible } from './interruption.ts';
 import type { ProgressDisplay } from './progress.ts';
 import { openProgress } from './progress.ts';
@@ -33,6 +38,11 @@ import { say } from './say.ts';
 export interface FillFlags extends ReadingFlags {
   output?: string;
   query?: string;
+  interval?: number;
+  exact?: boolean;
+  certified?: boolean;
+  holes?: 'uniform' | 'rowcol';
+  cells?: string;
   method?: Method;
   covariance?: Covariance;
   noise?: NoiseMode | 'auto';
@@ -48,6 +58,12 @@ interface Asked {
   persons: PersonsTable;
   /** Pairs of the query, if there is one. */
   pairs: Pairs | undefined;
+}
+
+/** What was found, with intervals where they were asked for. */
+interface Answer {
+  completion: Completion;
+  intervals: Intervals | undefined;
 }
 
 export async function fill(flags: FillFlags, path: string): Promise<void> {
@@ -68,31 +84,37 @@ async function fillTable(
   signal: AbortSignal,
   progress: ProgressDisplay,
 ): Promise<void> {
+  const trust = trustOptions(flags);
   const output = await openOutput(flags.output);
+  const cells = flags.cells === undefined ? undefined : await openCells(flags, flags.cells);
   const tell = flags.quiet ? (): void => undefined : say;
   const options = { ...completionOptions(flags), signal, onProgress: progress.update };
   // Threads that were asked for start while the input is read.
   let runtime = await runtimeFor(0, options);
   let persons: PersonsTable;
-  let completion: Completion;
+  let answer: Answer;
   try {
     const asked = await readAsked(flags, path, runtime, signal);
     persons = asked.persons;
     for (const warning of persons.warnings) tell(`Warning: ${warning}`);
     runtime = await runtimeFor(persons.table.value.length, options, runtime);
-    completion = await complete(persons.table, options, runtime);
+    answer = wantsIntervals(trust)
+      ? await completeWithIntervals(persons.table, options, trust, runtime)
+      : { completion: await complete(persons.table, options, runtime), intervals: undefined };
     progress.close();
-    for (const warning of unknownNames(persons, completion)) tell(`Warning: ${warning}`);
+    for (const warning of unknownNames(persons, answer.completion)) tell(`Warning: ${warning}`);
     progress.writing();
-    const chunks = filledText(flags, runtime, asked, completion);
+    const chunks = filledText(flags, runtime, asked, answer);
     if (chunks !== undefined) await output.write(chunks, signal);
+    if (cells !== undefined) await cells.write(cellsText(asked, answer), signal);
   } finally {
     await runtime.close();
   }
+  const { completion, intervals } = answer;
   if (flags.json) {
-    const summary = await completionSummary(path, persons, completion);
+    const summary = await completionSummary(path, persons, completion, intervals?.summary);
     await (await openOutput('-')).write([`${JSON.stringify(summary, null, 2)}\n`]);
-  } else tell(completionReport(path, persons, completion));
+  } else tell(completionReport(path, persons, completion, intervals?.summary));
 }
 
 async function readAsked(
@@ -123,6 +145,33 @@ async function readAsked(
   return { persons: query.long, pairs: query.pairs };
 }
 
+/** What is asked of intervals; they are wanted where their cells are. */
+function trustOptions({ interval, exact, certified, holes, cells }: FillFlags): TrustOptions {
+  if (exact && certified) {
+    throw new RankfreeError('BAD_OPTION', '--exact and --certified exclude each other.', {
+      hint: '--certified keeps the level; --exact promises less and leaves no cell out of the answer.',
+    });
+  }
+  const guarantee = exact ? 'exact' : certified ? 'certified' : cells !== undefined ? 'crossFit' : undefined;
+  return {
+    ...(interval !== undefined && { interval }),
+    ...(guarantee !== undefined && { guarantee }),
+    ...(holes !== undefined && { holes }),
+  };
+}
+
+/** Where the cells go: not where the table or the summary goes. */
+async function openCells({ output, json }: FillFlags, path: string): Promise<Output> {
+  const tableGoesOut = !json && (output === undefined || output === '-');
+  if (path === '-' && (json || tableGoesOut)) {
+    throw new RankfreeError('BAD_OPTION', 'standard output is taken already.', {
+      place: '--cells',
+      hint: json ? 'Name a file for the cells.' : 'Name a file for the cells, or one for the table with -o.',
+    });
+  }
+  return openOutput(path, '--cells');
+}
+
 function completionOptions({
   method,
   covariance,
@@ -142,14 +191,21 @@ function filledText(
   { output: path, json }: FillFlags,
   runtime: Runtime,
   { persons, pairs }: Asked,
-  completion: Completion,
+  { completion, intervals }: Answer,
 ): Iterable<string | Uint8Array> | undefined {
   if (json && (path === undefined || path === '-')) return undefined;
   const { model } = completion;
   const format = numberFormat(completion, persons.text.decimal);
-  return persons.kind === 'wide'
-    ? writeWide(persons, model, format)
-    : writeLong(runtime, persons, { model, format, query: pairs });
+  if (persons.kind === 'wide') return writeWide(persons, model, format);
+  if (intervals !== undefined) return writeLongCells(persons, intervals, format, pairs);
+  return writeLong(runtime, persons, { model, format, query: pairs });
+}
+
+/** All filled cells with their intervals, and the suspicious ones. */
+function cellsText({ persons, pairs }: Asked, { completion, intervals }: Answer): Iterable<string> {
+  if (intervals === undefined) return [];
+  const { decimals } = numberFormat(completion, '.');
+  return writeCells(persons, intervals, completion.suspicious, decimals, pairs);
 }
 
 /** Digits far below the noise are left out; where units differ the noise of one column says nothing of another's. */

@@ -3,6 +3,8 @@ import type { Completion, NoisyLine, SuspiciousCell } from '../completion/comple
 import type { TableFacts } from '../tables/describe.ts';
 import { describeTable } from '../tables/describe.ts';
 import type { PersonsTable } from '../tables/readTable.ts';
+import type { TrustSummary } from '../trust/intervals.ts';
+import type { CoverageGroup } from '../trust/selfCheck.ts';
 import type { Inspection } from './inspect.ts';
 import { packageVersion } from './version.ts';
 
@@ -43,6 +45,7 @@ export interface CompletionSummary {
   folds: number;
   status: Completion['status'];
   branch: Completion['branch'];
+  intervals?: TrustSummary;
   emptyRows: string[];
   emptyColumns: string[];
   thinRows: number;
@@ -58,6 +61,7 @@ export async function completionSummary(
   input: string,
   persons: PersonsTable,
   completion: Completion,
+  intervals: TrustSummary | undefined,
 ): Promise<CompletionSummary> {
   const { layout, shape, observed, missing, duplicates, emptyRows, emptyColumns } = describeTable(persons);
   const { method, covariance, rank, rankRange, noise, error } = completion;
@@ -70,6 +74,7 @@ export async function completionSummary(
     ...noiseSummary(persons, completion),
     ...{ scaled, bentColumns: completion.bentColumns.map((j) => persons.columnIds[j]!) },
     ...{ iterations, folds, status, branch },
+    ...(intervals !== undefined && { intervals }),
     ...{ emptyRows, emptyColumns, thinRows, thinColumns, warnings: persons.warnings },
     ...{ seconds, seed, threads, version: await packageVersion() },
   };
@@ -116,7 +121,12 @@ function listed(names: readonly string[]): string {
   return first.join(', ') + (names.length > 5 ? ', …' : '');
 }
 
-export function completionReport(input: string, persons: PersonsTable, completion: Completion): string {
+export function completionReport(
+  input: string,
+  persons: PersonsTable,
+  completion: Completion,
+  intervals: TrustSummary | undefined,
+): string {
   const { rank, rankRange, noise, error, branch, status, iterations, seconds } = completion;
   const range = rankRange.low === rankRange.high ? '' : ` (runs: ${rankRange.low} to ${rankRange.high})`;
   const held =
@@ -128,6 +138,7 @@ export function completionReport(input: string, persons: PersonsTable, completio
     `rank ${rank}${range}, noise ${short(noise)}, ${held}`,
     ...noiseLines(persons, completion),
     ...thinLines(completion),
+    ...(intervals === undefined ? [] : intervalLines(persons, intervals)),
     `${branchNames[branch]}; ${status} after ${iterations} sweeps in ${short(seconds)} s`,
   ].join('\n');
 }
@@ -169,6 +180,55 @@ function thinLines({ thinRows, thinColumns }: Completion): string[] {
   return [
     `not determined by the data alone: rows ${thinRows}, columns ${thinColumns} (fewer values than the rank)`,
   ];
+}
+
+/** What intervals promise, what they rest on, and where there are none. */
+function intervalLines({ table }: PersonsTable, intervals: TrustSummary): string[] {
+  const { level, calibration, selfCheck, undetermined, promise } = intervals;
+  const { scores, runs, quantile } = calibration;
+  const size = quantile === null ? 'too few for a finite interval' : `quantile ${short(quantile)}`;
+  const lines = [
+    `${short(100 * level)} % intervals from ${scores} cells that ${runNames(runs)} had not seen, ${size}`,
+  ];
+  if (scores > 0) {
+    lines.push(
+      `of these inside, by tenths of leverage: ${coverageRange(selfCheck.byLeverage)}; by tenths of values in a row: ${coverageRange(selfCheck.byRowCount)}`,
+    );
+  }
+  const holes = table.rows * table.columns - table.value.length;
+  if (undetermined.cells > 0) lines.push(undeterminedLine(undetermined, holes));
+  if (!undetermined.settled) {
+    lines.push(
+      `whether cells are determined was not settled in ${undetermined.steps} steps: many may be barely so`,
+    );
+  }
+  lines.push(promise);
+  return lines;
+}
+
+function runNames(runs: number): string {
+  return runs === 1 ? 'the run' : runs === 0 ? 'the answer' : `one of ${runs} runs`;
+}
+
+function coverageRange(groups: readonly CoverageGroup[]): string {
+  const shares = groups.map(({ coverage }) => 100 * coverage);
+  return `${Math.min(...shares).toFixed(1)} to ${Math.max(...shares).toFixed(1)} %`;
+}
+
+function undeterminedLine(
+  { rank, offsets, cells, cellsAtNextRank, estimated, parts, thin }: TrustSummary['undetermined'],
+  holes: number,
+): string {
+  const about = estimated ? 'about ' : '';
+  const beside = offsets === 'both' ? ' with offsets' : '';
+  const reasons = [
+    ...(parts > 1 ? [`the table falls into ${parts} parts that nothing links`] : []),
+    ...(thin.rows + thin.columns > 0
+      ? [`${thin.rows} rows and ${thin.columns} columns have too few values`]
+      : []),
+  ];
+  const why = reasons.length === 0 ? '' : `; ${reasons.join('; ')}`;
+  return `undetermined: ${about}${cells} of ${holes} holes at rank ${rank}${beside} (${cellsAtNextRank} at rank ${rank + 1}): no interval${why}`;
 }
 
 const branchNames: Record<Completion['branch'], string> = {

@@ -25,13 +25,13 @@ export interface Output {
   write(chunks: Iterable<string | Uint8Array>, signal?: AbortSignal): Promise<void>;
 }
 
-/** Checks that a place can be written to. `path` is a file; `-` or nothing is standard output. */
-export async function openOutput(path: string | undefined): Promise<Output> {
+/** Checks that a place can be written to. `path` is a file; `-` or nothing is standard output; `option` is what named it. */
+export async function openOutput(path: string | undefined, option: string = '-o'): Promise<Output> {
   if (path === undefined || path === '-') {
     return { write: (chunks, signal) => writeChunks(1, chunks, 'standard output', signal) };
   }
   if (path === '') {
-    throw new RankfreeError('BAD_OPTION', 'the name is empty.', { place: '-o', hint: 'Name a file.' });
+    throw new RankfreeError('BAD_OPTION', 'the name is empty.', { place: option, hint: 'Name a file.' });
   }
   const existing = await statusOf(path);
   if (existing?.isDirectory()) throw unwritable(path, 'this is a directory.', 'Name a file in it.');

@@ -118,22 +118,26 @@ function withOffsetsAsFactors({ fit, relativeNoise }: TableFit): Fit {
   };
 }
 
-/** How many holes pass each test. */
+/** How many holes pass each test, among rows and columns with entries: the others are open for a reason of their own. */
 function countHoles(
   { rows, columns, row, column }: ObservedTable,
   tests: readonly ((i: number, j: number) => boolean)[],
 ): { numbers: number[]; estimated: boolean } {
   const stride = Math.ceil((rows * columns) / mostCells);
   const seen = new Map<number, Set<number>>();
-  for (let i = 0; i < rows; i += stride) seen.set(i, new Set());
-  for (let t = 0; t < row.length; t++) seen.get(row[t]!)?.add(column[t]!);
+  const lines = new Set<number>();
+  for (let t = 0; t < row.length; t++) {
+    lines.add(column[t]!);
+    if (row[t]! % stride !== 0) continue;
+    const observed = seen.get(row[t]!) ?? new Set();
+    seen.set(row[t]!, observed.add(column[t]!));
+  }
   const numbers = tests.map(() => 0);
   for (const [i, observed] of seen) {
-    for (let j = 0; j < columns; j++) {
+    for (const j of lines) {
       if (observed.has(j)) continue;
       for (const [n, passes] of tests.entries()) if (passes(i, j)) numbers[n]!++;
     }
   }
-  const factor = rows / seen.size;
-  return { numbers: numbers.map((count) => Math.round(count * factor)), estimated: stride > 1 };
+  return { numbers: numbers.map((count) => count * stride), estimated: stride > 1 };
 }

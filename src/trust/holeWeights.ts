@@ -5,7 +5,8 @@
  *   p_ij = logistic(θ_i + φ_j),    maximum of  Σ log-likelihood − λ/2 (Σ θ² + Σ φ²),   λ = .1
  *
  * The likelihood needs the counts of rows and columns only, and lines of equal count share a parameter: each Newton step costs
- * (distinct row counts) × (distinct column counts). λ keeps lines without entries, or without holes, finite.
+ * (distinct row counts) × (distinct column counts). λ keeps lines without holes finite. Lines without
+ * entries have no say, as their cells have no interval.
  *
  * Source    intervals recipe §2; Rasch's model with the counts as sufficient statistics. λ is a choice: a tenth of one observation.
  */
@@ -51,7 +52,7 @@ function groupByCount(line: Int32Array, lines: number): Side {
     return groups.get(n)!;
   });
   const size = new Array<number>(groups.size).fill(0);
-  for (const g of group) size[g]!++;
+  for (const [i, g] of group.entries()) if (count[i]! > 0) size[g]!++;
   return { group, entries: Array.from(groups.keys()), lines: size, effect: new Float64Array(groups.size) };
 }
 

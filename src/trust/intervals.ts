@@ -11,7 +11,7 @@
  * Errors    those of completion/complete.ts, BAD_OPTION.
  * Source    intervals recipe §2–4; completion recipe §2.
  */
-import { completeWithEvidence } from '../completion/complete.ts';
+import { completeWithEvidence, runtimeFor } from '../completion/complete.ts';
 import type { Completion, CompletionOptions } from '../completion/completion.ts';
 import { back } from '../completion/curves.ts';
 import type { Evidence, Guarantee } from '../completion/evidence.ts';
@@ -19,7 +19,6 @@ import type { PairModel } from '../completion/model.ts';
 import { inUsersUnits, predictBent } from '../completion/model.ts';
 import type { ObservedTable } from '../completion/table.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { openRuntime } from '../runtime/runtime.ts';
 import type { RankedScores, Said } from './calibration.ts';
 import { crossInterval, quantileOf, rankScores } from './calibration.ts';
 import type { UndeterminedSummary } from './determinacy.ts';
@@ -72,20 +71,21 @@ export interface Intervals {
   summary: TrustSummary;
 }
 
-/** Completes a table, with intervals. */
+/** Completes a table, with intervals. Without a runtime from `runtimeFor` it opens and closes one of its own. */
 export async function completeWithIntervals(
   table: ObservedTable,
   options: CompletionOptions,
   trust: TrustOptions,
+  given?: Runtime,
 ): Promise<{ completion: Completion; intervals: Intervals }> {
   const asked = trustDefaults(trust);
-  const { completion, evidence } = await completeWithEvidence(table, options, asked.guarantee);
-  options.signal?.throwIfAborted();
-  const runtime = await openRuntime({ threads: completion.threads, fast: options.fast ?? false });
+  const runtime = given ?? (await runtimeFor(table.value.length, options));
   try {
+    const { completion, evidence } = await completeWithEvidence(table, options, asked.guarantee, runtime);
+    options.signal?.throwIfAborted();
     return { completion, intervals: openIntervals(runtime, table, completion, evidence, asked) };
   } finally {
-    await runtime.close();
+    if (given === undefined) await runtime.close();
   }
 }
 

@@ -24,27 +24,34 @@ export function promiseOf(facts: PromiseFacts): string {
   const holes = facts.weighted
     ? 'If how often a cell is observed depends on its row and its column alone'
     : 'If the holes are a random sample of the cells';
+  const { share, proof } = extent(facts);
   return [
-    `${holes}, then on average ${extent(facts)} of the filled cells have an interval that contains the value that would have been recorded.`,
+    `${holes}, then on average ${share} of the filled cells have an interval that contains the value that would have been recorded: ${proof}.`,
     'This is an average over cells. It says nothing of one cell, one row, the value without its noise, or holes that exist because of their value. Cells without an interval are outside it.',
     ...(facts.unevenHoles && !facts.weighted
       ? [
-          'Here the holes are not a random sample: rows or columns differ in how many they have, beyond chance. Weights for that: --holes rowcol.',
+          'Here the holes are not a random sample: rows or columns differ in how many they have, beyond chance; there are weights for that (holes rowcol).',
         ]
       : []),
   ].join(' ');
 }
 
-function extent({ guarantee, level, scores, weighted, sawAll }: PromiseFacts): string {
-  const about = `about ${percent(level)} % (in our tests, without a theorem${sawAll ? '; the runs were judged before they saw the left-out entries, and saw them then' : ''})`;
-  if (guarantee === 'crossFit') return about;
+function extent({ guarantee, level, scores, weighted, sawAll }: PromiseFacts): {
+  share: string;
+  proof: string;
+} {
+  const asked = `${percent(level)} %`;
   if (guarantee === 'certified') {
-    return weighted
-      ? `at least ${percent(level)} % (by theorem, as far as the estimated weights are right)`
-      : `at least ${percent(level)} % (by theorem)`;
+    const proof = weighted ? 'by theorem, as far as the estimated weights are right' : 'by theorem';
+    return { share: `at least ${asked}`, proof };
   }
-  const bound = Math.max(0, 1 - 2 * (1 - level) - Math.sqrt(2 / scores));
-  return `at least ${percent(bound)} % by theorem, as far as the choice of the noise model by the same entries does not matter, and about ${percent(level)} % in our tests`;
+  if (guarantee === 'exact') {
+    const bound = Math.max(0, 1 - 2 * (1 - level) - Math.sqrt(2 / scores));
+    const proof = `by theorem, but for the choice of the noise model by the same entries; about ${asked} in our tests`;
+    return { share: `at least ${percent(bound)} %`, proof };
+  }
+  const judged = sawAll ? '; the runs have seen the left-out entries since they were judged by them' : '';
+  return { share: `about ${asked}`, proof: `so in our tests, without a theorem${judged}` };
 }
 
 /** A share in percent, rounded down to a tenth. */

@@ -58,7 +58,11 @@ function madeSure(kernels: Kernels, evidence: Evidence, { final, entries }: Fold
     inflated(r, certaintyAt(sure, seen.row[t]!, seen.column[t]!).leverage),
   );
   const { rows, columns } = helpfulLineScales(kernels, seen, square);
-  return { ...sure, fit: { ...sure.fit, noise: { ...sure.fit.noise, rows, columns } } };
+  if (rows === undefined || columns === undefined) return sure;
+  // What a line's own noise is times as large, so is the uncertainty that it leaves: C_i by a_i, D_j by b_j.
+  const { covariance, rows: C, columns: D } = sure.fit.uncertainty;
+  const uncertainty = { covariance, rows: scaleLines(C, rows), columns: scaleLines(D, columns) };
+  return { ...sure, fit: { ...sure.fit, uncertainty, noise: { ...sure.fit.noise, rows, columns } } };
 }
 
 /** A fit's offsets as a fit of their own. */
@@ -70,6 +74,12 @@ function offsetsOf(fit: Fit, variance: number): Fit {
 /** Where a fit leaves nothing any unit will do: scores make up for it. */
 function unitNoise(fit: Fit): Fit {
   return fit.noiseVariance > 0 ? fit : { ...fit, noiseVariance: 1 };
+}
+
+/** Every line's numbers times its scale. */
+function scaleLines(numbers: Float64Array, scales: Float64Array): Float64Array {
+  const each = numbers.length / scales.length;
+  return numbers.map((x, n) => x * scales[Math.floor(n / each)]!);
 }
 
 function meanSquare(numbers: Float64Array): number {

@@ -28,7 +28,7 @@ async function descend(problem: Problem, options: RunOptions = {}): Promise<Fit>
         value: problem.value,
         weights: weights ?? new Uint8Array(problem.value.length).fill(1),
       },
-      { noise: 'even', width, seed, repetition: 0, signal, onSweep() {} },
+      { noise: 'even', width, seed, keepUncertainty: false, repetition: 0, signal, onSweep() {} },
     );
     return final;
   } finally {

@@ -63,6 +63,7 @@ export function tripletsShape(
   }
   return {
     table,
+    asked,
     rowIds: rows.names,
     columnIds: columns.names,
     filled: (model) =>

@@ -1,0 +1,136 @@
+/**
+ * Filled cells with their intervals: as objects, and as text.
+ *
+ *   row,column,value,low,high,leverage,flag                      the pairs of a long table, under its own names and delimiter
+ *   row,column,value,low,high,leverage,flag,weight,expected      all filled cells, then the suspicious ones, as plain CSV
+ *
+ * Fields are empty where there is nothing to say: low and high of a cell without an interval, weight and expected of a filled one. A pair that
+ * was asked for though it was observed keeps its value, with flag `observed`; an observed cell that the others speak against has flag
+ * `suspicious`, how much it counted, and what was expected there.
+ */
+import type { SuspiciousCell } from '../completion/completion.ts';
+import type { ObservedTable } from '../completion/table.ts';
+import { quoteField } from '../formats/csv.ts';
+import type { NumberFormat } from '../formats/numberText.ts';
+import { numberText } from '../formats/numberText.ts';
+import type { Intervals, TrustedCell } from '../trust/intervals.ts';
+import type { LongTable } from './long.ts';
+import type { Pairs } from './pairs.ts';
+import { pairBatches } from './pairs.ts';
+import type { Id } from './shapes/shape.ts';
+
+/** A filled cell, how far it can be trusted, and what its row and column are called. */
+export interface FilledCell extends TrustedCell {
+  row: Id;
+  column: Id;
+}
+
+/** What the lines of a table are called. */
+interface Names<Name extends Id> {
+  rowIds: readonly Name[];
+  columnIds: readonly Name[];
+}
+
+/** The cells that were not observed, or those of the pairs asked for. */
+export function listCells(
+  table: ObservedTable,
+  asked: Pairs | undefined,
+  { cell }: Pick<Intervals, 'cell'>,
+  { rowIds, columnIds }: Names<Id>,
+): FilledCell[] {
+  const cells: FilledCell[] = [];
+  for (const { count, row, column, observed } of pairBatches(table, asked)) {
+    for (let t = 0; t < count; t++) {
+      const [i, j] = [row[t]!, column[t]!];
+      if (Number.isNaN(observed[t]!)) cells.push({ row: rowIds[i]!, column: columnIds[j]!, ...cell(i, j) });
+    }
+  }
+  return cells;
+}
+
+const chunkLength = 1 << 16;
+
+/** Pairs of a long table with the intervals of those that were filled. */
+export function* writeLongCells(
+  { text, layout, rowIds, columnIds, table }: LongTable,
+  { cell }: Pick<Intervals, 'cell'>,
+  format: NumberFormat,
+  query: Pairs | undefined,
+): Generator<string> {
+  const { delimiter, lineEnd } = text;
+  const line = openLines({ rowIds, columnIds }, { delimiter, lineEnd, format });
+  const title = (at: number, otherwise: string): string =>
+    quoteField(layout.columns.header?.[at] || otherwise, delimiter);
+  const titles = [title(layout.row, 'row'), title(layout.column, 'column'), title(layout.value, 'value')];
+  let chunk = `${text.byteOrderMark ? '\uFEFF' : ''}${[...titles, ...intervalTitles].join(delimiter)}${lineEnd}`;
+  for (const { count, row, column, observed } of pairBatches(table, query)) {
+    for (let t = 0; t < count; t++) {
+      const [i, j, y] = [row[t]!, column[t]!, observed[t]!];
+      const fields = Number.isNaN(y) ? line.filled(cell(i, j)) : [line.exact(y), '', '', '', 'observed'];
+      chunk += line.of(i, j, fields);
+      if (chunk.length < chunkLength) continue;
+      yield chunk;
+      chunk = '';
+    }
+  }
+  yield chunk;
+}
+
+/** All filled cells of a table, or those of a query, and its suspicious cells. */
+export function* writeCells(
+  names: Names<string> & { table: ObservedTable },
+  { cell }: Pick<Intervals, 'cell'>,
+  suspicious: readonly SuspiciousCell[],
+  decimals: number | null,
+  query: Pairs | undefined,
+): Generator<string> {
+  const style = { delimiter: ',', lineEnd: '\n', format: { mark: '.', decimals } } as const;
+  const line = openLines(names, style);
+  let chunk = `${['row', 'column', 'value', ...intervalTitles, 'weight', 'expected'].join(',')}\n`;
+  for (const { count, row, column, observed } of pairBatches(names.table, query)) {
+    for (let t = 0; t < count; t++) {
+      if (!Number.isNaN(observed[t]!)) continue;
+      const [i, j] = [row[t]!, column[t]!];
+      chunk += line.of(i, j, [...line.filled(cell(i, j)), '', '']);
+      if (chunk.length < chunkLength) continue;
+      yield chunk;
+      chunk = '';
+    }
+  }
+  for (const { row, column, value, weight, expected } of suspicious) {
+    const fields = [line.exact(value), '', '', '', 'suspicious', line.short(weight), line.number(expected)];
+    chunk += line.of(row, column, fields);
+  }
+  yield chunk;
+}
+
+const intervalTitles = ['low', 'high', 'leverage', 'flag'];
+
+interface Style {
+  delimiter: string;
+  lineEnd: string;
+  format: NumberFormat;
+}
+
+/** How a line of a cell is put together. */
+function openLines({ rowIds, columnIds }: Names<string>, { delimiter, lineEnd, format }: Style) {
+  const exactly: NumberFormat = { ...format, decimals: null };
+  const columnFields = columnIds.map((id) => quoteField(id, delimiter));
+  const number = (value: number): string => numberText(value, format);
+  const exact = (value: number): string => numberText(value, exactly);
+  /** Four digits are enough to compare. */
+  const short = (value: number): string => exact(Number(value.toPrecision(4)));
+  const end = (value: number | null): string => (value === null ? '' : number(value));
+  return {
+    ...{ number, exact, short },
+    of: (i: number, j: number, fields: readonly string[]): string =>
+      `${[quoteField(rowIds[i]!, delimiter), columnFields[j]!, ...fields].join(delimiter)}${lineEnd}`,
+    filled: ({ value, low, high, leverage, flag }: TrustedCell): string[] => [
+      number(value),
+      end(low),
+      end(high),
+      short(leverage),
+      flag,
+    ],
+  };
+}
