@@ -233,6 +233,81 @@ test('the same seed gives the same result, and a result is plain data', async ()
   expect(structuredClone(once)).toEqual(once);
 });
 
+describe('intervals', () => {
+  const noisy = (i: number, j: number): number => product(i, j) + ((i * 13 + j * 29) % 17) / 17 - 0.5;
+  const options = { interval: 0.8 };
+  const facts = ['row', 'column', 'value', 'low', 'high', 'leverage', 'flag'];
+
+  test('objects: each hole under its index and key, with the value that was filled in', async () => {
+    const table = objects().map((row, i) =>
+      Object.fromEntries(names.map((name, j) => [name, row[name] === null ? null : noisy(i, j)])),
+    );
+    const { rows: filled, cells, intervals } = await fill(table, options);
+    expect(cells!.map(({ row, column }) => [row, column])).toEqual(holes().map(([i, j]) => [i, names[j]]));
+    for (const cell of cells!) {
+      expect(Object.keys(cell)).toEqual(facts);
+      expect(cell.value).toBe(filled[Number(cell.row)]![cell.column as string]);
+      expect(cell.low! <= cell.value && cell.value <= cell.high!).toBe(true);
+    }
+    expect(intervals).toMatchObject({ level: 0.8, guarantee: 'crossFit', holes: 'uniform' });
+    const plain = await fill(table);
+    expect(plain.rows).toEqual(filled);
+    expect('cells' in plain || 'intervals' in plain).toBe(false);
+  });
+
+  test('triplets: the pairs asked for that were not observed, under their ids', async () => {
+    const triplets = names.flatMap((column, j) =>
+      Array.from({ length: rows }, (_, i) => ({ row: `r${i}`, column, value: noisy(i, j) })).filter(
+        (_, i) => !isHole(i, j),
+      ),
+    );
+    const [[i, j]] = holes() as [[number, number]];
+    const query = [
+      { row: `r${i}`, column: names[j]! },
+      { row: triplets[0]!.row, column: triplets[0]!.column },
+      { row: 'new', column: names[0] },
+    ];
+    const { cells } = await fill(triplets, { guarantee: 'exact', query });
+    expect(cells!.map(({ row, column }) => ({ row, column }))).toEqual([query[0], query[2]]);
+    expect(cells![1]).toMatchObject({ low: null, high: null, flag: 'new row' });
+  });
+
+  test('floats with a shape, certified', async () => {
+    const data = Float64Array.from({ length: rows * columns }, (_, at) => {
+      const [i, j] = [Math.floor(at / columns), at % columns];
+      return isHole(i, j) ? Number.NaN : noisy(i, j);
+    });
+    const { cells, intervals } = await fill(
+      { data, rows, columns },
+      { guarantee: 'certified', holes: 'rowcol' },
+    );
+    expect(cells!.map(({ row, column }) => [row, column])).toEqual(holes());
+    // A tenth of the entries is too few for a level of .9: no interval rather than a promise that can't be kept.
+    expect(intervals!.calibration).toMatchObject({
+      scores: Math.round((rows * columns - holes().length) / 10),
+      quantile: null,
+    });
+    expect(cells!.every(({ low }) => low === null)).toBe(true);
+  });
+
+  test.each([
+    [
+      { interval: 90 },
+      'BAD_OPTION: interval: 90 is not a number between 0 and 1. Leave it out for the default.',
+    ],
+    [
+      { guarantee: 'sure' },
+      `BAD_OPTION: guarantee: "sure" is not 'crossFit', 'exact' or 'certified'. Leave it out for the default.`,
+    ],
+    [
+      { guarantee: 'exact', folds: 1 },
+      'BAD_OPTION: folds: exact intervals need two folds at least. Leave it out for five.',
+    ],
+  ])('%o: %s', async (bad, message) => {
+    expect((await failure(fill(objects(), bad as object))).message).toBe(message);
+  });
+});
+
 describe('bad input', () => {
   const bad = (input: unknown): Promise<unknown> => fill(input as number[][]);
   test.each([

@@ -55,6 +55,7 @@ test.each([
   'README.md',
   'CONTRIBUTING.md',
   'docs/fill.md',
+  'docs/intervals.md',
   'docs/algorithm.md',
   'docs/benchmarks.md',
   'examples/README.md',
