@@ -13,6 +13,7 @@ import { readDialect } from '../formats/dialect.ts';
 import { readInput } from '../formats/input.ts';
 import type { NumberFormat } from '../formats/numberText.ts';
 import { meaningfulDecimals } from '../formats/numberText.ts';
+import type { Output } from '../formats/output.ts';
 import { BrokenPipe, openOutput } from '../formats/output.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { checkLines, writeLong } from '../tables/long.ts';

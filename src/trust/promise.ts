@@ -45,7 +45,7 @@ function extent({ guarantee, level, scores, weighted, sawAll }: PromiseFacts): {
     const proof = weighted ? 'by theorem, as far as the estimated weights are right' : 'by theorem';
     return { share: `at least ${asked}`, proof };
   }
-  if (guarantee === 'exact') {
+  if (guarantee === 'exact' && !weighted) {
     const bound = Math.max(0, 1 - 2 * (1 - level) - Math.sqrt(2 / scores));
     const proof = `by theorem, but for the choice of the noise model by the same entries; about ${asked} in our tests`;
     return { share: `at least ${percent(bound)} %`, proof };
