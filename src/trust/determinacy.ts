@@ -47,7 +47,7 @@ export interface Determinacy {
 }
 
 /** So many cells are looked at; of larger tables some rows. */
-const mostCells = 5_000_000;
+const mostCells = 1_000_000;
 const leastNoise = 1e-8;
 
 export function examineDeterminacy(

@@ -5,8 +5,8 @@
  *   exact                  the quantiles, over all entries e, of m_k(e) ± R_e s_k(e)                            (calibration.ts)
  *
  * Intervals of bent columns are made on the bent scale and come back by its inverse, which keeps their order. On a short scale, such as
- * ratings, they end at values of the scale: clipped to it, and rounded outwards, which can't lose coverage. Where an interval would leave
- * the value out, it is widened to it.
+ * ratings, they end at the first and last value of the scale inside: that covers what the interval covered, while rounding outwards (the
+ * recipe's way) would turn a level of .90 into .98 on half stars. Where an interval would leave the value out, it is widened to it.
  *
  * Errors    those of completion/complete.ts, BAD_OPTION.
  * Source    intervals recipe §2–4; completion recipe §2.
@@ -114,7 +114,7 @@ function openIntervals(
     counts(evidence.table.row, table.rows),
     counts(evidence.table.column, table.columns),
   ];
-  const outwards = openScale(model, table.value);
+  const onScale = openScale(model, table.value);
   const quantile = quantileOf(pooled, level, weight && medianWeight(pooled));
   const dispersion = holeDispersion(table);
   const scores = pooled.score.length;
@@ -152,7 +152,7 @@ function openIntervals(
       leverage,
     });
     if (!hasInterval(flag) || bent === null) return { value, low: null, high: null, leverage, flag };
-    const { low, high } = outwards(inUnits(bent, column));
+    const { low, high } = onScale(inUnits(bent, column));
     return { value, low: Math.min(low, value), high: Math.max(high, value), leverage, flag };
   }
 
@@ -235,13 +235,19 @@ function counts(line: Int32Array, lines: number): Int32Array {
 /** Few values that all repeat are a scale; fewer repetitions are a small table. */
 const repetitions = 5;
 
-/** Clips an interval to a short scale and rounds it outwards to its values; leaves it as it is where there is none. */
+/** The values of a short scale inside an interval, or the nearest one; the interval as it is where there is no scale. */
 function openScale({ bounds }: PairModel, value: Float64Array): (interval: Interval) => Interval {
   if (bounds === null) return (interval) => interval;
   const steps = Float64Array.from(new Set(value)).sort();
   if (value.length < repetitions * steps.length) return (interval) => interval;
-  return ({ low, high }) => ({
-    low: steps.findLast((step) => step <= low) ?? steps[0]!,
-    high: steps.find((step) => step >= high) ?? steps.at(-1)!,
-  });
+  return ({ low, high }) => {
+    const first = steps.find((step) => step >= low);
+    const last = steps.findLast((step) => step <= high);
+    if (first !== undefined && last !== undefined && first <= last) return { low: first, high: last };
+    const middle = low + (high - low) / 2;
+    const nearest = steps.reduce((best, step) =>
+      Math.abs(step - middle) < Math.abs(best - middle) ? step : best,
+    );
+    return { low: nearest, high: nearest };
+  };
 }

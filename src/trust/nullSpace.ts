@@ -8,15 +8,17 @@
  *
  * If a move that leaves all observed cells as they are changes a cell, its value is not determined at this rank; for Gaussian factors
  * and with probability 1 the converse holds too, and a Gaussian vector of the null space shows every such cell at once. Directions of
- * gauge (U G, −V Gᵀ) change no cell. Offsets are a component whose u, v are 1. Unknowns are scaled by 1/√(observed cells of the line),
- * which leaves what is in the null space there and takes fewer steps.
+ * gauge (U G, −V Gᵀ) change no cell. Offsets are a component whose u, v are 1. The iteration works on y with
+ * a_i = T_i y_i, T_i T_iᵀ = (Σ v vᵀ + ε)⁻¹ over the row's cells, columns alike: what is in the null space stays there, and lines with few
+ * cells take no more steps than others.
  *
  * Shapes    U, A: rows × width; V, B: columns × width.   Cost  4·entries·width flops a step; well-posed tables take 30 to 40 steps.
  * Errors    those of `entries`.
  * Source    intervals recipe §4; Király, Theran & Tomioka 2015 (arXiv 1211.4116); Singer & Cucuringu 2010 (arXiv 0902.3846).
  */
+import { cholesky } from '../linalg/cholesky.ts';
 import { entries } from '../measurements/entries.ts';
-import type { EntryIndices, Orders } from '../measurements/orders.ts';
+import type { EntryIndices, Order, Orders } from '../measurements/orders.ts';
 import { orderEntries } from '../measurements/orders.ts';
 import type { Factor, Pair } from '../measurements/point.ts';
 import { createFactor } from '../measurements/point.ts';
@@ -45,6 +47,8 @@ export interface NullSpace {
 }
 
 const mostSteps = 300;
+/** ε as a share of the mean diagonal of Σ v vᵀ. */
+const leastShare = 1e-8;
 /** Of the gradient, against its first length. */
 const tolerance = 1e-11;
 /** Determined cells are below 1e-9, and others above 1e-6, on all tables that were looked at; the recipe's 1e-5 misses some of few cells. */
@@ -96,7 +100,7 @@ function probe(
     ...draw(cells.columns, streams.rightMove),
   ]);
   const { x, steps, settled } = leastSquares(map, map.forward(z0));
-  const move = z0.map((z, n) => map.scale(n) * (z - x[n]!));
+  const move = map.fromScaled(z0.map((z, n) => z - x[n]!));
   const cut = cells.rows * width;
   return {
     ...{ width, left, right, steps, settled },
@@ -123,9 +127,9 @@ function drawLines(
   return numbers;
 }
 
-/** J diag(scale) and its transpose, on vectors (A, B). */
+/** J T and its transpose, on vectors y of (A, B) = T y. */
 interface LinearMap {
-  scale(n: number): number;
+  fromScaled(y: Float64Array): Float64Array;
   forward(z: Float64Array): Float64Array;
   adjoint(p: Float64Array): Float64Array;
 }
@@ -154,19 +158,19 @@ function openMap(
   write(left, width, pair.left, 0);
   write(right, width, pair.right, width);
   const cut = rows * width;
-  const observed = (pointer: Int32Array, i: number) => Math.max(1, pointer[i + 1]! - pointer[i]!);
-  const [byRow, byColumn] = [orders.byRow.pointer.array.slice(), orders.byColumn.pointer.array.slice()];
-  const scales = Float64Array.from({ length: cut + columns * width }, (_, n) => {
-    const count =
-      n < cut ? observed(byRow, Math.floor(n / width)) : observed(byColumn, Math.floor((n - cut) / width));
-    return 1 / Math.sqrt(count);
-  });
+  const scale = [lineScale(orders.byRow, right, width), lineScale(orders.byColumn, left, width)] as const;
+  const fromScaled = (y: Float64Array): Float64Array => {
+    const z = new Float64Array(y.length);
+    scale[0].apply(y.subarray(0, cut), z.subarray(0, cut));
+    scale[1].apply(y.subarray(cut), z.subarray(cut));
+    return z;
+  };
   return {
-    scale: (n) => scales[n]!,
-    forward(z) {
-      const scaled = z.map((x, n) => scales[n]! * x);
-      write(scaled.subarray(0, cut), width, pair.left, width);
-      write(scaled.subarray(cut), width, pair.right, 0);
+    fromScaled,
+    forward(y) {
+      const z = fromScaled(y);
+      write(z.subarray(0, cut), width, pair.left, width);
+      write(z.subarray(cut), width, pair.right, 0);
       const p = new Float64Array(measurement.count);
       measurement.forward(pair, p);
       return p;
@@ -176,10 +180,61 @@ function openMap(
       toB.region.array.fill(0);
       measurement.times(p, V, toA);
       measurement.transposeTimes(p, U, toB);
-      const z = new Float64Array(scales.length);
+      const z = new Float64Array(cut + columns * width);
       read(toA, width, z.subarray(0, cut));
       read(toB, width, z.subarray(cut));
-      return z.map((x, n) => scales[n]! * x);
+      scale[0].applyTransposed(z.subarray(0, cut));
+      scale[1].applyTransposed(z.subarray(cut));
+      return z;
+    },
+  };
+}
+
+/** T of every line of a side: T Tᵀ = (Σ v vᵀ + ε)⁻¹ by Cholesky, T = L⁻ᵀ. */
+interface LineScale {
+  /** z_i = T_i y_i. */
+  apply(y: Float64Array, z: Float64Array): void;
+  /** z_i ← T_iᵀ z_i. */
+  applyTransposed(z: Float64Array): void;
+}
+
+function lineScale({ lines, pointer, index }: Order, other: Float64Array, width: number): LineScale {
+  const [from, across] = [pointer.array.slice(), index.array.slice()];
+  const factors = new Float64Array(lines * width * width);
+  for (let i = 0; i < lines; i++) {
+    const gram = factors.subarray(i * width * width, (i + 1) * width * width);
+    for (let t = from[i]!; t < from[i + 1]!; t++) {
+      const v = across[t]! * width;
+      for (let a = 0; a < width; a++)
+        for (let b = 0; b <= a; b++) gram[a * width + b]! += other[v + a]! * other[v + b]!;
+    }
+    let trace = 0;
+    for (let a = 0; a < width; a++) trace += gram[a * width + a]!;
+    const least = trace > 0 ? (leastShare * trace) / width : 1;
+    for (let a = 0; a < width; a++) gram[a * width + a]! += least;
+    cholesky(gram, width);
+  }
+  return {
+    apply(y, z) {
+      // Lᵀ z = y, from the last number to the first.
+      for (let i = 0; i < lines; i++) {
+        const [at, L] = [i * width, i * width * width];
+        for (let a = width - 1; a >= 0; a--) {
+          let sum = y[at + a]!;
+          for (let b = a + 1; b < width; b++) sum -= factors[L + b * width + a]! * z[at + b]!;
+          z[at + a] = sum / factors[L + a * width + a]!;
+        }
+      }
+    },
+    applyTransposed(z) {
+      for (let i = 0; i < lines; i++) {
+        const [at, L] = [i * width, i * width * width];
+        for (let a = 0; a < width; a++) {
+          let sum = z[at + a]!;
+          for (let b = 0; b < a; b++) sum -= factors[L + a * width + b]! * z[at + b]!;
+          z[at + a] = sum / factors[L + a * width + a]!;
+        }
+      }
     },
   };
 }
