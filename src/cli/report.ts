@@ -196,7 +196,8 @@ function intervalLines({ table }: PersonsTable, intervals: TrustSummary): string
     );
   }
   const holes = table.rows * table.columns - table.value.length;
-  if (undetermined.cells > 0) lines.push(undeterminedLine(undetermined, holes));
+  const { rows, columns } = undetermined.thin;
+  if (undetermined.cells + rows + columns > 0) lines.push(undeterminedLine(undetermined, holes));
   if (!undetermined.settled) {
     lines.push(
       `whether cells are determined was not settled in ${undetermined.steps} steps: many may be barely so`,

@@ -47,7 +47,7 @@ export interface Determinacy {
 }
 
 /** So many cells are looked at; of larger tables some rows. */
-const mostCells = 1_000_000;
+const mostCells = 5_000_000;
 const leastNoise = 1e-8;
 
 export function examineDeterminacy(
@@ -124,19 +124,21 @@ function countHoles(
   tests: readonly ((i: number, j: number) => boolean)[],
 ): { numbers: number[]; estimated: boolean } {
   const stride = Math.ceil((rows * columns) / mostCells);
-  const seen = new Map<number, Set<number>>();
-  const lines = new Set<number>();
+  const inRows = Array.from({ length: Math.ceil(rows / stride) }, (): number[] => []);
+  const isSeen = new Uint8Array(columns);
   for (let t = 0; t < row.length; t++) {
-    lines.add(column[t]!);
-    if (row[t]! % stride !== 0) continue;
-    const observed = seen.get(row[t]!) ?? new Set();
-    seen.set(row[t]!, observed.add(column[t]!));
+    isSeen[column[t]!] = 1;
+    if (row[t]! % stride === 0) inRows[row[t]! / stride]!.push(column[t]!);
   }
+  // A column that the row has carries the row's place + 1; one without entries is never counted.
+  const holder = new Int32Array(columns);
   const numbers = tests.map(() => 0);
-  for (const [i, observed] of seen) {
-    for (const j of lines) {
-      if (observed.has(j)) continue;
-      for (const [n, passes] of tests.entries()) if (passes(i, j)) numbers[n]!++;
+  for (const [n, observed] of inRows.entries()) {
+    if (observed.length === 0) continue;
+    for (const j of observed) holder[j] = n + 1;
+    for (let j = 0; j < columns; j++) {
+      if (isSeen[j] === 0 || holder[j] === n + 1) continue;
+      for (let k = 0; k < tests.length; k++) if (tests[k]!(n * stride, j)) numbers[k]!++;
     }
   }
   return { numbers: numbers.map((count) => count * stride), estimated: stride > 1 };
