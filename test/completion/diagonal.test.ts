@@ -9,6 +9,7 @@ import type { TableFit } from '#rankfree/completion/tableFit.js';
 import { fitTable, predictFit } from '#rankfree/completion/tableFit.js';
 import { orderEntries } from '#rankfree/measurements/orders.js';
 import { openRuntime } from '#rankfree/runtime/runtime.js';
+import { completeWithIntervals } from '#rankfree/trust/intervals.js';
 import { collection, errorToTruth, lowRank, mcbench, unseen } from '../../bench/generators.mjs';
 
 const ratingsLike = (seed: number) =>
@@ -60,8 +61,7 @@ describe('diagonal covariance', () => {
     const { held } = problem;
     const runtime = await openRuntime();
     const part = assignFolds(runtime, problem.value.length, 20, 3);
-    const [weights, judges] = [new Uint8Array(part.length), new Uint8Array(part.length)];
-    leaveOut(part, 0, weights, judges);
+    const { weights, held: judges } = leaveOut(part, 0);
     const { judged, final } = await fitTable(
       runtime,
       problem,
@@ -70,7 +70,15 @@ describe('diagonal covariance', () => {
       judges,
       {
         ...{ fitter: 'diagonal', fences: buildFences(problem, runtime.kernels), mixedUnits: false },
-        ...{ noise: 'even', width: 30, seed: 3, repetition: 0, signal: undefined, onSweep() {} },
+        ...{
+          noise: 'even',
+          width: 30,
+          seed: 3,
+          repetition: 0,
+          keepUncertainty: false,
+          signal: undefined,
+          onSweep() {},
+        },
       },
     );
     const error = (fit: TableFit, cells: ObservedTable): number =>
@@ -88,6 +96,26 @@ describe('diagonal covariance', () => {
     expect(Math.abs(reported - error(judged, others))).toBeLessThan(3 * standardError);
     expect(error(final, others)).toBeLessThanOrEqual(error(judged, others));
     await runtime.close();
+  });
+
+  it('test 6: nine tenths of other cells lie in their 90 % intervals, in poor rows and in rich ones', async () => {
+    const problem = ratingsLike(1);
+    const { row, column, value } = problem.held;
+    const { intervals } = await completeWithIntervals(problem, {}, { interval: 0.9 });
+    const inRow = new Int32Array(problem.rows);
+    for (const i of problem.row) inRow[i]!++;
+    const byCount = Array.from(row.keys()).sort((a, b) => inRow[row[a]!]! - inRow[row[b]!]!);
+    const coverage = (cells: readonly number[]): number => {
+      const inside = cells.filter((t) => {
+        const { low, high } = intervals.cell(row[t]!, column[t]!);
+        return low !== null && high !== null && low <= value[t]! && value[t]! <= high;
+      });
+      return inside.length / cells.length;
+    };
+    const fifth = Math.floor(byCount.length / 5);
+    expect(Math.abs(coverage(byCount) - 0.9)).toBeLessThan(0.02);
+    expect(Math.abs(coverage(byCount.slice(0, fifth)) - 0.9)).toBeLessThan(0.03);
+    expect(Math.abs(coverage(byCount.slice(-fifth)) - 0.9)).toBeLessThan(0.03);
   });
 
   it('test 13: exact data of rank 10 are found to 1e-6, in single precision', async () => {
