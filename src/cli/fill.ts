@@ -8,6 +8,7 @@ import type {
   Method,
   NoiseMode,
 } from '../completion/completion.ts';
+import type { ObservedTable } from '../completion/table.ts';
 import { RankfreeError } from '../errors.ts';
 import { readDialect } from '../formats/dialect.ts';
 import { readInput } from '../formats/input.ts';
@@ -25,7 +26,6 @@ import { readingTable } from '../tables/readTable.ts';
 import { writeCells, writeLongCells } from '../tables/trustedCells.ts';
 import { writeWide } from '../tables/wide.ts';
 import type { Intervals } from '../trust/intervals.ts';
-import { completeWithIntervals } from '../trust/intervals.ts';
 import type { TrustOptions } from '../trust/options.ts';
 import { wantsIntervals } from '../trust/options.ts';
 import { interruptible } from './interruption.ts';
@@ -99,9 +99,7 @@ async function fillTable(
     persons = asked.persons;
     for (const warning of persons.warnings) tell(`Warning: ${warning}`);
     runtime = await runtimeFor(persons.table.value.length, options, runtime);
-    answer = wantsIntervals(trust)
-      ? await completeWithIntervals(persons.table, options, trust, runtime)
-      : { completion: await complete(persons.table, options, runtime), intervals: undefined };
+    answer = await answerFor(persons.table, options, trust, runtime);
     progress.close();
     for (const warning of unknownNames(persons, answer.completion)) tell(`Warning: ${warning}`);
     progress.writing();
@@ -144,6 +142,20 @@ async function readAsked(
   }
   const query = readQuery(readDialect(await readInput(flags.query, { signal }), options), persons);
   return { persons: query.long, pairs: query.pairs };
+}
+
+/** Intervals are loaded when they are wanted: a command should start fast. */
+async function answerFor(
+  table: ObservedTable,
+  options: CompletionOptions,
+  trust: TrustOptions,
+  runtime: Runtime,
+): Promise<Answer> {
+  if (!wantsIntervals(trust)) {
+    return { completion: await complete(table, options, runtime), intervals: undefined };
+  }
+  const { completeWithIntervals } = await import('../trust/intervals.ts');
+  return completeWithIntervals(table, options, trust, runtime);
 }
 
 /** What is asked of intervals; they are wanted where their cells are. */
