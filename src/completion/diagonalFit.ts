@@ -73,12 +73,12 @@ async function fitAtWidth(
   const grown = await run(quick, start, iterationLimit(growth));
   const settled = improvementBelow<AlternatingState>({ error: heldError, share: leastImprovement });
   const polished = await run(polish, grown, anyOf(settled, iterationLimit(polishLimit)));
-  const judged = fitOf(polished, model.residuals().spread);
+  const judged = fitOf(polished, true);
 
   noise.admit(model, weights, held);
   const seen = await run(polish, polished, iterationLimit(unmasked));
-  // Only of wrong cells is it asked how sure the final model was.
-  const final = fitOf(seen, mode === 'mixture' ? model.residuals().spread : undefined);
+  // Without intervals only of wrong cells is it asked how sure the final model was.
+  const final = fitOf(seen, keepUncertainty || mode === 'mixture');
   return { judged, final };
 
   async function run(
@@ -108,12 +108,13 @@ async function fitAtWidth(
     return Math.sqrt(sum);
   }
 
-  function fitOf(state: AlternatingState, spread: Float64Array | undefined): Fit {
+  /** Variances are few: how sure the fit is of an entry is told by them when it is asked. */
+  function fitOf(state: AlternatingState, keepUncertainty: boolean): Fit {
     const { prior, measures } = state;
     const components = Array.from({ length: width }, (_, a) => a).filter(
       (a) => prior.rows[a + 1]! * prior.columns[a + 1]! > live * measures.noiseVariance,
     );
-    const facts = { mean, iterations: sweeps, converged: true, spread, keepUncertainty };
+    const facts = { mean, iterations: sweeps, converged: true, spread: undefined, keepUncertainty };
     return keepComponents(toFit(entries, state, facts), components);
   }
 }

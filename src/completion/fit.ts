@@ -58,7 +58,7 @@ export interface Fit {
   noiseVariance: number;
   /** How the noise differs between entries. */
   noise: NoiseFound;
-  /** Variance of what the fit says of each entry, in the table's order; not known of every method. */
+  /** Variance of what the fit says of each entry, in the table's order, where that is cheaper to keep than to ask of `uncertainty`. */
   spread: Float64Array | undefined;
   /** How sure it is of every line, where that was to be kept and the method knows it. */
   uncertainty: Uncertainty | undefined;

@@ -99,12 +99,11 @@ function standardised(
 }
 
 /** Variance of the noise of entry t and, beside it, of the fit there: that of a new observation. Table units. */
-export function predictiveVariance(
-  { scaling, fit }: TableFit,
-  { row, column }: ObservedTable,
-  t: number,
-): number {
-  return scaling.scale[column[t]!]! ** 2 * (noiseAt(fit, row[t]!, column[t]!) + (fit.spread?.[t] ?? 0));
+export function predictiveVariance(tableFit: TableFit, { row, column }: ObservedTable, t: number): number {
+  const { scaling, fit } = tableFit;
+  const [i, j] = [row[t]!, column[t]!];
+  const spread = fit.spread?.[t] ?? (isSure(tableFit) ? spreadAt(tableFit.fit, i, j) : 0);
+  return scaling.scale[j]! ** 2 * (noiseAt(fit, i, j) + spread);
 }
 
 /** Variance of the noise in a cell, standardised. */

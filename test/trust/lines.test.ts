@@ -1,8 +1,10 @@
 /** Leverage, scales of lines, weights of holes, dispersion: each by a law or by another route. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { completeWithEvidence } from '#rankfree/completion/complete.js';
 import type { Fit } from '#rankfree/completion/fit.js';
 import { spreadAt } from '#rankfree/completion/uncertainty.js';
+import { orderEntries } from '#rankfree/measurements/orders.js';
+import { diagonalCovariance } from '#rankfree/optimizers/alternating/diagonalCovariance.js';
+import { fullCovariance } from '#rankfree/optimizers/alternating/fullCovariance.js';
 import type { Runtime } from '#rankfree/runtime/runtime.js';
 import { openRuntime } from '#rankfree/runtime/runtime.js';
 import { holeDispersion } from '#rankfree/trust/dispersion.js';
@@ -20,9 +22,12 @@ beforeAll(async () => {
 afterAll(() => runtime.close());
 
 describe('spread', () => {
-  it.each(['full', 'diagonal'] as const)(
-    'of a %s fit is what the kernel says of the entries',
-    async (covariance) => {
+  it.each([
+    ['full', fullCovariance, 1e-9],
+    ['diagonal', diagonalCovariance, 1e-4],
+  ] as const)(
+    'of a fit with %s covariance is what the kernel says of the entries',
+    (covariance, open, tolerance) => {
       const problem = lowRank({
         rows: 30,
         columns: 22,
@@ -32,20 +37,34 @@ describe('spread', () => {
         offsets: 1,
         seed: 1,
       });
-      // Only a mixture asks the kernel of the final diagonal fit.
-      const options = { covariance, noise: 'mixture', width: 4, folds: 2 } as const;
-      const { evidence } = await completeWithEvidence(problem, options, 'crossFit');
-      const fit = evidence.folds[0]!.final.fit;
-      expect(fit.uncertainty?.covariance).toBe(covariance);
-      const sure = { ...fit, uncertainty: fit.uncertainty! };
-      const [own, kernel] = [
-        Float64Array.from(problem.row, (i, t) => spreadAt(sure, i, problem.column[t]!)),
-        fit.spread!,
-      ];
-      // Components that are dropped at the end carry next to nothing; float32 in diagonal mode.
-      const tolerance = covariance === 'full' ? 1e-9 : 0.02;
-      for (const [t, spread] of own.entries()) {
-        expect(Math.abs(spread / kernel[t]! - 1), `entry ${t}`).toBeLessThan(tolerance);
+      const width = 4;
+      const model = open({
+        runtime,
+        orders: orderEntries(runtime, problem),
+        value: problem.value,
+        mean: 0,
+        width,
+      });
+      model.weigh(new Float64Array(400).fill(1));
+      const source = random('start', 1);
+      for (const side of ['rows', 'columns'] as const) {
+        const lines = model.lines[side];
+        const factors = Float64Array.from({ length: lines * width }, () => source.normal());
+        model.start(side, new Float64Array(lines), factors);
+      }
+      const prior = Float64Array.of(1, 1, 0.8, 0.6, 0.4);
+      for (let sweep = 0; sweep < 3; sweep++) {
+        model.solve('columns', prior, 0.1, 1);
+        model.solve('rows', prior, 0.1, 1);
+      }
+      const fit = {
+        ...{ left: model.read('rows').factors, right: model.read('columns').factors, rank: width },
+        uncertainty: { covariance, rows: model.uncertainty('rows'), columns: model.uncertainty('columns') },
+      };
+      const { spread } = model.residuals();
+      for (const [t, kernel] of spread.entries()) {
+        const own = spreadAt(fit, problem.row[t]!, problem.column[t]!);
+        expect(Math.abs(own / kernel - 1), `entry ${t}`).toBeLessThan(tolerance);
       }
     },
   );
