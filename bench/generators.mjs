@@ -6,6 +6,7 @@
 //   confMc      yugjerry/conf-mc (Gui, Barber & Ma 2023): 500 × 500, rank 8, mean |T| = 1, settings 0–3, logis1, logis2, het
 //   wrongCells  a table of which a share of the observed cells is off by ± uniform(10, 50), or swapped among themselves
 //   unevenNoise lowRank with noise sd × exp(N(0,1)) by column, by row, or by both
+//   noiseColumns a table of which the last columns are pure noise
 //   mixedKinds  rank 3 behind columns of five kinds: linear, log-normal, counts, bounded 0 … 100, noise of Student's t with 2 degrees of freedom
 //   collection  scale recipe's G: log-normal rows, power-law columns, offsets, `rank` factors, noise, half stars .5 … 5
 //   ratings     943 × 1682, 100 000 whole numbers 1 … 5: log-normal row counts, power-law columns, offsets, factors, noise
@@ -77,6 +78,20 @@ export function wrongCells(problem, { share, kind = 'added', size = () => 1, see
       value[t] += size(problem.column[t]) * (source.uniform() < 0.5 ? -1 : 1) * (10 + 40 * source.uniform());
   });
   return { ...problem, value, wrong };
+}
+
+/**
+ * A table whose last columns are pure noise of sd 1, without offsets.
+ * @template {Problem} P
+ * @param {P} problem
+ * @param {{ columns: number, seed: number }} options columns: how many of them
+ * @returns {P & { first: number }} first: the first of them
+ */
+export function noiseColumns(problem, { columns, seed }) {
+  const source = random('noiseColumns', seed);
+  const first = problem.columns - columns;
+  const value = problem.value.map((y, t) => (problem.column[t] < first ? y : source.normal()));
+  return { ...problem, value, truth: (i, j) => (j < first ? problem.truth(i, j) : 0), first };
 }
 
 /**

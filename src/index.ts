@@ -7,6 +7,7 @@ export type {
   NoisyLine,
   Progress,
   SuspiciousCell,
+  UnhelpedColumn,
 } from './completion/completion.ts';
 export type { PairModel } from './completion/model.ts';
 export { predict } from './completion/model.ts';

@@ -1,5 +1,5 @@
 /** What a run found, as one object for programs and as a few lines for people. */
-import type { Completion, NoisyLine, SuspiciousCell } from '../completion/completion.ts';
+import type { Completion, NoisyLine, SuspiciousCell, UnhelpedColumn } from '../completion/completion.ts';
 import type { TableFacts } from '../tables/describe.ts';
 import { describeTable } from '../tables/describe.ts';
 import type { PersonsTable } from '../tables/readTable.ts';
@@ -41,6 +41,7 @@ export interface CompletionSummary {
   suspicious: { count: number; cells: NamedCell[] };
   scaled: boolean;
   bentColumns: string[];
+  unhelpedColumns: { column: string; simpler: UnhelpedColumn['simpler'] }[];
   iterations: number;
   folds: number;
   status: Completion['status'];
@@ -73,6 +74,10 @@ export async function completionSummary(
     ...{ rank, rankRange, noise, heldOutError: error },
     ...noiseSummary(persons, completion),
     ...{ scaled, bentColumns: completion.bentColumns.map((j) => persons.columnIds[j]!) },
+    unhelpedColumns: completion.unhelpedColumns.map(({ column, simpler }) => ({
+      column: persons.columnIds[column]!,
+      simpler,
+    })),
     ...{ iterations, folds, status, branch },
     ...(intervals !== undefined && { intervals }),
     ...{ emptyRows, emptyColumns, thinRows, thinColumns, warnings: persons.warnings },
@@ -136,11 +141,28 @@ export function completionReport(
   return [
     `${input}: ${shapeLine(describeTable(persons))}`,
     `rank ${rank}${range}, noise ${short(noise)}, ${held}`,
+    ...unhelpedLines(persons, completion),
     ...noiseLines(persons, completion),
     ...thinLines(completion),
     ...(intervals === undefined ? [] : intervalLines(persons, intervals)),
     `${branchNames[branch]}; ${status} after ${iterations} sweeps in ${short(seconds)} s`,
   ].join('\n');
+}
+
+/** Which columns are filled by something simpler than the rest of the table. */
+function unhelpedLines({ columnIds }: PersonsTable, { unhelpedColumns }: Completion): string[] {
+  const sentence = (simpler: UnhelpedColumn['simpler'], what: string, instead: string): string[] => {
+    const names = unhelpedColumns
+      .filter((column) => column.simpler === simpler)
+      .map(({ column }) => columnIds[column]!);
+    if (names.length === 0) return [];
+    const many = names.length === 1 ? '1 column' : `${names.length} columns`;
+    return [`${what} did not help in ${many} (${listed(names)}): filled by ${instead}`];
+  };
+  return [
+    ...sentence('offsets', 'factors', 'offsets alone'),
+    ...sentence('columnMean', 'factors and row offsets', 'the column mean'),
+  ];
 }
 
 /** What is worth a line of the noise: nothing, where it is the same for all cells. */

@@ -5,7 +5,7 @@
  *   2  exact              pilots with little noise: one fit of all entries; if it leaves none, the data are exact and it is the answer
  *   3  rivals             the pilots again with each noise mode that their residuals ask for; the least score wins, and may be exact too
  *   4  cross-fit          the other runs of the winner; their mean is the answer
- *   5  guard              offsets alone, where they score as well: factors did not help
+ *   5  guard              offsets alone, or a column's mean, where factors don't help on left-out entries: the whole table or columns of it (guard.ts)
  *
  * Source    completion recipe §1, step 9; robust recipe §4.
  */
@@ -14,17 +14,19 @@ import { orderEntries } from '../measurements/orders.ts';
 import type { NoiseMode } from '../optimizers/alternating/noise.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Branch, CompletionOptions } from './completion.ts';
-import type { FoldFit, Voice } from './crossFit.ts';
+import type { FoldFit } from './crossFit.ts';
 import { clippedScore, fitWithout, leftOutError } from './crossFit.ts';
 import type { Guarantee } from './evidence.ts';
 import type { Fences } from './fences.ts';
 import { assignFolds, assignJudges } from './folds.ts';
+import { chooseVoice, chooseVoices, heed } from './guard.ts';
 import { wantedModes } from './noiseChoice.ts';
 import type { CompletionPlan } from './plan.ts';
 import { median } from './quantile.ts';
 import type { ObservedTable } from './table.ts';
 import type { TableFit, TableFitOptions } from './tableFit.ts';
 import { fitTable } from './tableFit.ts';
+import type { Voice } from './voices.ts';
 
 export interface Question {
   table: ObservedTable;
@@ -40,7 +42,9 @@ export interface Answer {
   noiseMode: NoiseMode;
   /** How much each entry counted, over the fits that saw it; none where all count alike. */
   weights: Float64Array | undefined;
-  /** The cross-fitted runs. */
+  /** What each column is filled by: 'model' where factors help. */
+  voices: Voice[];
+  /** The cross-fitted runs; what their model says of a left-out entry is what the chosen voice says. */
   folds: FoldFit[];
   error: Record<Voice, number>;
   iterations: number;
@@ -91,14 +95,22 @@ export async function findAnswer(
   const sawAll = chosen.exact !== undefined || (plan.covariance === 'diagonal' && !blind);
   const weights = meanWeights(fits, (run, t) => sawAll || part[t] !== run);
   const counts = (t: number) => weights === undefined || weights[t]! >= suspiciousBelow;
-  const factorsHelp = score(folds) < score(folds, 'offsets');
+  const isExact = chosen.exact !== undefined;
+  // What is proved holds of runs that their left-out entries don't change: column by column they would.
+  const voices = isExact
+    ? new Array<Voice>(table.columns).fill('model')
+    : guarantee === 'exact'
+      ? chooseVoice(table, folds, fences)
+      : chooseVoices(runtime.kernels, table, folds, fences);
+  const heeded = heed(folds, table, voices);
   return {
     fits,
-    branch: chosen.exact !== undefined ? 'exact' : factorsHelp ? 'average' : 'offsets',
+    branch: isExact ? 'exact' : voices.includes('model') ? 'average' : 'offsets',
     noiseMode: chosen.mode,
     weights,
-    folds,
-    error: leftOutError(table, folds, counts),
+    voices,
+    folds: heeded,
+    error: leftOutError(table, heeded, counts),
     iterations,
   };
 
@@ -145,8 +157,8 @@ export async function findAnswer(
     return undefined;
   }
 
-  function score(folds: readonly FoldFit[], voice: Voice = 'model'): number {
-    return clippedScore(table, folds, fences, voice);
+  function score(folds: readonly FoldFit[]): number {
+    return clippedScore(table, folds, fences, 'model');
   }
 }
 

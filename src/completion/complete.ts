@@ -18,7 +18,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { openRuntime } from '../runtime/runtime.ts';
 import type { Answer, Question } from './answer.ts';
 import { findAnswer } from './answer.ts';
-import type { Completion, CompletionOptions } from './completion.ts';
+import type { Completion, CompletionOptions, UnhelpedColumn } from './completion.ts';
 import { eachLeftOut } from './crossFit.ts';
 import type { Curve } from './curves.ts';
 import { bend, chooseCurves, curveInUnits } from './curves.ts';
@@ -35,6 +35,7 @@ import { noiseClasses, noisyLines, suspiciousCells } from './suspicion.ts';
 import type { ObservedTable } from './table.ts';
 import type { TableFit } from './tableFit.ts';
 import { averageFactors, averageModel } from './tableFit.ts';
+import type { Voice } from './voices.ts';
 
 /** Values closer than this, relative to their size, are equal. */
 const equalWithin = 1e-14;
@@ -121,14 +122,14 @@ async function completeModerate(
     const facts = { method: plan.method, covariance: plan.covariance, unit: 1 };
     if (count < 2 || high - low <= equalWithin * Math.max(Math.abs(low), Math.abs(high))) {
       const completion = constantTable(whole, low + (high - low) / 2, plan, seed, start);
-      return { completion, evidence: { ...facts, table, aside, folds: [], branch: 'constant' } };
+      return { completion, evidence: { ...facts, table, aside, folds: [], voices: [], branch: 'constant' } };
     }
     signal?.throwIfAborted();
     const { question, curves } = ask(runtime.kernels, table, plan);
     const answer = await findAnswer(runtime, question, plan, options, guarantee);
-    const { fits, branch, error, iterations } = answer;
+    const { fits, branch, voices, error, iterations } = answer;
     const withFactors = branch !== 'offsets';
-    const model = averageModel(table, fits, withFactors);
+    const model = averageModel(question.table, fits, voices);
     model.curves = curves && withDeviations(curves, question, answer);
     if (isShortScale(whole.value)) model.bounds = range(whole.value);
     const ranks = fits.map(({ fit }) => {
@@ -143,7 +144,7 @@ async function completeModerate(
       status: fits.every(({ fit }) => fit.converged) ? 'converged' : 'iteration limit',
       rank: Math.round(median(ranks)),
       rankRange: { low: Math.min(...ranks), high: Math.max(...ranks) },
-      singularValues: withFactors ? singularValues(runtime, table, fits) : [],
+      singularValues: withFactors ? singularValues(runtime, table, answer) : [],
       noise: noiseLevel(fits),
       noiseMode: answer.noiseMode,
       noiseClasses: noiseClasses(fits),
@@ -153,6 +154,7 @@ async function completeModerate(
       error,
       scaled: fits.some(({ scaling }) => scaling.mixedUnits),
       bentColumns: bentColumns(curves),
+      unhelpedColumns: unhelpedColumns(answer),
       iterations,
       folds: plan.folds,
       ...describeLines(whole, median(ranks)),
@@ -165,6 +167,7 @@ async function completeModerate(
       table: question.table,
       aside: curves === null ? aside : bend(aside, curves, runtime.kernels),
       folds: answer.folds,
+      voices,
       branch,
     };
     return { completion, evidence };
@@ -203,6 +206,14 @@ function ask(
 
 function bentColumns(curves: Curve[] | null): number[] {
   return Array.from(curves?.keys() ?? []).filter((j) => curves![j]!.kind !== 'identity');
+}
+
+/** Columns that are filled by something simpler than the table as a whole. */
+function unhelpedColumns({ branch, voices }: Answer): UnhelpedColumn[] {
+  const whole: Voice = branch === 'offsets' ? 'offsets' : 'model';
+  return Array.from(voices.entries()).flatMap(([column, simpler]) =>
+    simpler === whole || simpler === 'model' ? [] : [{ column, simpler }],
+  );
 }
 
 /** Each curve with the standard deviation of its column's left-out residuals, on values clipped to the fences. */
@@ -312,6 +323,7 @@ function constantTable(
     error: null,
     scaled: false,
     bentColumns: [],
+    unhelpedColumns: [],
     iterations: 0,
     folds: 0,
     ...describeLines(table, 0),
@@ -341,8 +353,8 @@ function isShortScale(value: Float64Array): boolean {
   return true;
 }
 
-function singularValues(runtime: Runtime, table: ObservedTable, fits: TableFit[]): number[] {
-  const { left, right, width } = averageFactors(table, fits);
+function singularValues(runtime: Runtime, table: ObservedTable, { fits, voices }: Answer): number[] {
+  const { left, right, width } = averageFactors(table, fits, voices);
   return width === 0
     ? []
     : Array.from(pairSingularValues(runtime, left, right, table.rows, table.columns, width));

@@ -75,6 +75,13 @@ export interface SuspiciousCell {
   deviation: number;
 }
 
+/** A column in which left-out cells say that factors, which help in the table, only add noise. */
+export interface UnhelpedColumn {
+  column: number;
+  /** What it is filled by instead: offsets of row and column, or nothing but its mean. */
+  simpler: 'offsets' | 'columnMean';
+}
+
 export interface Completion {
   model: PairModel;
   branch: Branch;
@@ -104,6 +111,8 @@ export interface Completion {
   scaled: boolean;
   /** Columns that were transformed, because their values are skewed or long-tailed and units differ. */
   bentColumns: number[];
+  /** Columns that are filled by something simpler than the rest of the table; none of exact data. */
+  unhelpedColumns: UnhelpedColumn[];
   /** Sweeps of all runs together. */
   iterations: number;
   folds: number;

@@ -17,10 +17,8 @@ import { entriesOf, leaveOut } from './folds.ts';
 import type { ObservedTable } from './table.ts';
 import type { TableFit, TableFitOptions } from './tableFit.ts';
 import { certaintyAt, fitTable, isSure, predictFit, predictiveVariance, predictOffsets } from './tableFit.ts';
-
-/** What is said of a left-out entry. */
-const voices = ['model', 'offsets', 'columnMean'] as const;
-export type Voice = (typeof voices)[number];
+import type { Voice } from './voices.ts';
+import { columnMeans, voices } from './voices.ts';
 
 /** A fit without its part of the entries. */
 export interface FoldFit {
@@ -29,6 +27,8 @@ export interface FoldFit {
   entries: Int32Array;
   /** What was said of them by a fit, its offsets, and means that had not seen them. */
   said: Record<Voice, Float64Array>;
+  /** Means of the columns, of the entries that it saw. */
+  means: Float64Array;
   /** Variance of a new observation there. */
   variance: Float64Array;
   /** Its root by the fit's own uncertainty, which can be asked of any cell; where that is kept. */
@@ -68,6 +68,7 @@ export async function fitWithout(
   return {
     final,
     entries,
+    means,
     said: {
       model: at((t) => predictFit(blind, row[t]!, column[t]!)),
       offsets: at((t) => predictOffsets(blind, row[t]!, column[t]!)),
@@ -132,16 +133,4 @@ export function eachLeftOut(
       tell(j, clip(value[t]!) - clip(spoken[at]!));
     }
   }
-}
-
-/** Mean of the seen entries of each column; of all seen entries where a column has none. */
-function columnMeans({ columns, column, value }: ObservedTable, weights: Uint8Array): Float64Array {
-  const sum = new Float64Array(columns);
-  const count = new Float64Array(columns);
-  for (let t = 0; t < value.length; t++) {
-    sum[column[t]!]! += weights[t]! * value[t]!;
-    count[column[t]!]! += weights[t]!;
-  }
-  const all = sum.reduce((a, b) => a + b, 0) / count.reduce((a, b) => a + b, 0);
-  return sum.map((s, j) => (count[j]! > 0 ? s / count[j]! : all));
 }

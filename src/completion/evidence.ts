@@ -2,8 +2,8 @@
 import type { Branch, Covariance, Method } from './completion.ts';
 import type { FoldFit } from './crossFit.ts';
 import type { ObservedTable } from './table.ts';
-import type { TableFit } from './tableFit.ts';
 import { predictFit, predictOffsets } from './tableFit.ts';
+import type { Voice } from './voices.ts';
 
 /**
  * What intervals will be asked to promise:
@@ -20,8 +20,10 @@ export interface Evidence {
   table: ObservedTable;
   /** Those put aside: nothing has seen them. */
   aside: ObservedTable;
-  /** The cross-fitted runs; none where all values are equal. */
+  /** The cross-fitted runs, `said.model` as the answer takes it; none where all values are equal. */
   folds: FoldFit[];
+  /** What each column is filled by. */
+  voices: readonly Voice[];
   branch: Branch;
   method: Method;
   covariance: Covariance | null;
@@ -30,13 +32,14 @@ export interface Evidence {
 }
 
 /** What a run says of a cell, as the answer takes it. */
-export function saidOf({ branch }: Pick<Evidence, 'branch'>, fit: TableFit, i: number, j: number): number {
-  return branch === 'offsets' ? predictOffsets(fit, i, j) : predictFit(fit, i, j);
-}
-
-/** What a run said of the entries that it left out, as the answer takes it. */
-export function saidOfLeftOut({ branch }: Pick<Evidence, 'branch'>, { said }: FoldFit): Float64Array {
-  return branch === 'offsets' ? said.offsets : said.model;
+export function saidOf(
+  { voices }: Pick<Evidence, 'voices'>,
+  { final, means }: Pick<FoldFit, 'final' | 'means'>,
+  i: number,
+  j: number,
+): number {
+  if (voices[j] === 'columnMean') return means[j]!;
+  return voices[j] === 'offsets' ? predictOffsets(final, i, j) : predictFit(final, i, j);
 }
 
 /** The entries of a table with these numbers. */

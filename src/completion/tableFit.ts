@@ -17,6 +17,8 @@ import { chooseScaling } from './standardise.ts';
 import type { ObservedTable } from './table.ts';
 import type { SureFit } from './uncertainty.ts';
 import { spreadAt } from './uncertainty.ts';
+import type { Voice } from './voices.ts';
+import { columnMeans } from './voices.ts';
 
 /** Alternating row equations with full or diagonal covariance, or plain gradient descent. */
 export type Fitter = Covariance | 'gradient';
@@ -153,13 +155,17 @@ export function predictFit(tableFit: TableFit, i: number, j: number): number {
  * The mean of several fits as one pair, without forming any cell:
  *
  *   left_i  = [ …, b_i, u_i, …, 1 ]       right_j = [ …, s_j/K, s_j v_j/K, …, Σ s_j (o_j + mean + c_j)/K ]      over the K fits
+ *
+ * A column that is filled by offsets has 0 for v_j, one that is filled by its mean has [ 0, …, 0, mean ].
  */
 export function averageModel(
   table: ObservedTable,
   fits: readonly TableFit[],
-  withFactors: boolean,
+  voices: readonly Voice[],
 ): PairModel {
   const { rows, columns } = table;
+  const withFactors = voices.includes('model');
+  const means = columnMeans(table, new Uint8Array(table.value.length).fill(1));
   const ranks = fits.map(({ fit }) => (withFactors ? fit.rank : 0));
   const width = ranks.reduce((sum, rank) => sum + rank + 1, 1);
   const left = new Float64Array(rows * width);
@@ -172,9 +178,16 @@ export function averageModel(
       for (let a = 0; a < rank; a++) left[i * width + at + 1 + a] = fit.left[i * rank + a]!;
     }
     for (let j = 0; j < columns; j++) {
+      const voice = voices[j]!;
+      if (voice === 'columnMean') {
+        right[(j + 1) * width - 1] = means[j]!;
+        continue;
+      }
       const scale = scaling.scale[j]! / fits.length;
       right[j * width + at] = scale;
-      for (let a = 0; a < rank; a++) right[j * width + at + 1 + a] = scale * fit.right[j * rank + a]!;
+      if (voice === 'model') {
+        for (let a = 0; a < rank; a++) right[j * width + at + 1 + a] = scale * fit.right[j * rank + a]!;
+      }
       right[(j + 1) * width - 1]! += scale * (scaling.level[j]! + fit.mean + fit.columnOffsets[j]!);
     }
     at += rank + 1;
@@ -183,10 +196,11 @@ export function averageModel(
   return { rows, columns, width, left, right, bounds: null, curves: null };
 }
 
-/** The factors of the mean of several fits, without offsets: lines × Σ rank each. */
+/** The factors of the mean of several fits, without offsets: lines × Σ rank each. 0 in columns that go without. */
 export function averageFactors(
   table: ObservedTable,
   fits: readonly TableFit[],
+  voices: readonly Voice[],
 ): { left: Float64Array; right: Float64Array; width: number } {
   const width = fits.reduce((sum, { fit }) => sum + fit.rank, 0);
   const left = new Float64Array(table.rows * width);
@@ -197,6 +211,7 @@ export function averageFactors(
     for (let a = 0; a < rank; a++, at++) {
       for (let i = 0; i < table.rows; i++) left[i * width + at] = fit.left[i * rank + a]!;
       for (let j = 0; j < table.columns; j++) {
+        if (voices[j] !== 'model') continue;
         right[j * width + at] = (scaling.scale[j]! / fits.length) * fit.right[j * rank + a]!;
       }
     }

@@ -34,7 +34,7 @@ export function openRuns(kernels: Kernels, evidence: Evidence): Run[] {
     const own = evidence.branch !== 'offsets' && isSure(final) ? final : undefined;
     const sure = own ?? madeSure(kernels, evidence, fold);
     return {
-      centre: (i, j) => saidOf(evidence, final, i, j),
+      centre: (i, j) => saidOf(evidence, fold, i, j),
       certainty: (i, j) => certaintyAt(sure, i, j),
       leftOut:
         own !== undefined && deviation !== undefined
@@ -44,12 +44,13 @@ export function openRuns(kernels: Kernels, evidence: Evidence): Run[] {
   });
 }
 
-function madeSure(kernels: Kernels, evidence: Evidence, { final, entries }: FoldFit): SureTableFit {
+function madeSure(kernels: Kernels, evidence: Evidence, fold: FoldFit): SureTableFit {
+  const { final, entries } = fold;
   const seen = entriesAt(evidence.table, others(entries, evidence.table.value.length));
   const { scale } = final.scaling;
   const residual = seen.value.map((y, t) => {
     const [i, j] = [seen.row[t]!, seen.column[t]!];
-    return (y - saidOf(evidence, final, i, j)) / scale[j]!;
+    return (y - saidOf(evidence, fold, i, j)) / scale[j]!;
   });
   const plain =
     evidence.branch === 'offsets' ? offsetsOf(final.fit, meanSquare(residual)) : unitNoise(final.fit);

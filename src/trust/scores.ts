@@ -8,7 +8,6 @@
  * Source    intervals recipe §2.
  */
 import type { Evidence, Guarantee } from '../completion/evidence.ts';
-import { saidOfLeftOut } from '../completion/evidence.ts';
 import type { ObservedTable } from '../completion/table.ts';
 import type { Certainty } from '../completion/tableFit.ts';
 import type { Run } from './runs.ts';
@@ -54,7 +53,7 @@ export function scoreEntries(
   if (runs.length === 0) return [scoreAgainst(answer, evidence.table)];
   return runs.map((run, k) => {
     const fold = evidence.folds[k]!;
-    const said = saidOfLeftOut(evidence, fold);
+    const said = fold.said.model;
     const { row, column, value } = evidence.table;
     const [rows, columns] = [fold.entries.map((t) => row[t]!), fold.entries.map((t) => column[t]!)];
     return {
