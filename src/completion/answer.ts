@@ -5,9 +5,10 @@
  *   2  exact              pilots with little noise: one fit of all entries; if it leaves none, the data are exact and it is the answer
  *   3  rivals             the pilots again with each noise mode that their residuals ask for; the least score wins, and may be exact too
  *   4  cross-fit          the other runs of the winner; their mean is the answer
- *   5  guard              offsets alone, or a column's mean, where factors don't help on left-out entries: the whole table or columns of it (guard.ts)
+ *   5  offsets once more   where factors add next to nothing: runs without any, which may share out the little that there is better
+ *   6  guard              offsets alone, or a column's mean, where factors don't help on left-out entries: the whole table or columns of it (guard.ts)
  *
- * Source    completion recipe §1, step 9; robust recipe §4.
+ * Source    completion recipe §1, step 9; robust recipe §4; scale recipe §2, step 7 (iv).
  */
 import { breathe } from '../loop.ts';
 import { orderEntries } from '../measurements/orders.ts';
@@ -42,6 +43,8 @@ export interface Answer {
   noiseMode: NoiseMode;
   /** How much each entry counted, over the fits that saw it; none where all count alike. */
   weights: Float64Array | undefined;
+  /** Whether the runs have gone on to see what they left out, once it had judged them. */
+  runsSawAll: boolean;
   /** What each column is filled by: 'model' where factors help. */
   voices: Voice[];
   /** The cross-fitted runs; what their model says of a left-out entry is what the chosen voice says. */
@@ -59,6 +62,12 @@ const perhapsExact = 1e-2;
 const exact = 1e-8;
 /** Starts of the fit of all entries, where the data look exact. */
 const mostStarts = 4;
+/** Factors that leave more than this share of the squares that offsets leave: perhaps the table is better off without. */
+const littleHelp = 0.9;
+/** Fewer left-out entries don't tell so small a difference. */
+const enoughToTell = 500;
+/** Runs without factors are taken if they leave less than this share of the squares: more than chance brings. */
+const clearlyLess = 0.99;
 
 export async function findAnswer(
   runtime: Runtime,
@@ -88,14 +97,16 @@ export async function findAnswer(
     }
     if (chosen.mode !== first) chosen.exact = await exactFit(chosen.mode, chosen.pilots);
   }
-  const folds = [...chosen.pilots, ...(await runs(chosen.mode, plan.pilots, plan.folds))];
+  const isExact = chosen.exact !== undefined;
+  const crossFitted = [...chosen.pilots, ...(await runs(chosen.mode, plan.pilots, plan.folds))];
+  const bare = isExact ? undefined : await runsWithoutFactors(crossFitted);
+  const folds = bare ?? crossFitted;
 
   const finals = folds.map(({ final }) => final);
   const fits = chosen.exact === undefined ? finals : [chosen.exact];
-  const sawAll = chosen.exact !== undefined || (plan.covariance === 'diagonal' && !blind);
-  const weights = meanWeights(fits, (run, t) => sawAll || part[t] !== run);
+  const runsSawAll = (bare !== undefined || plan.covariance === 'diagonal') && !blind;
+  const weights = meanWeights(fits, (run, t) => isExact || runsSawAll || part[t] !== run);
   const counts = (t: number) => weights === undefined || weights[t]! >= suspiciousBelow;
-  const isExact = chosen.exact !== undefined;
   // What is proved holds of runs that their left-out entries don't change: column by column they would.
   const voices = isExact
     ? new Array<Voice>(table.columns).fill('model')
@@ -108,6 +119,7 @@ export async function findAnswer(
     branch: isExact ? 'exact' : voices.includes('model') ? 'average' : 'offsets',
     noiseMode: chosen.mode,
     weights,
+    runsSawAll,
     voices,
     folds: heeded,
     error: leftOutError(table, heeded, counts),
@@ -129,14 +141,32 @@ export async function findAnswer(
     };
   }
 
-  async function runs(noise: NoiseMode, from: number, to: number): Promise<FoldFit[]> {
+  async function runs(
+    noise: NoiseMode,
+    from: number,
+    to: number,
+    other: Partial<TableFitOptions> = {},
+  ): Promise<FoldFit[]> {
     const fits: FoldFit[] = [];
     for (let run = from; run < to; run++) {
-      const fit = await fitWithout(runtime, table, orders, { part, judges }, run, optionsOf(run, noise));
+      const options = { ...optionsOf(run, noise), ...other };
+      const fit = await fitWithout(runtime, table, orders, { part, judges }, run, options);
       iterations += fit.final.fit.iterations;
       fits.push(fit);
     }
     return fits;
+  }
+
+  /** Runs of offsets alone, which see all entries in the end, if factors hardly help and these do better. */
+  async function runsWithoutFactors(folds: readonly FoldFit[]): Promise<FoldFit[] | undefined> {
+    const leftOut = folds.reduce((sum, { entries }) => sum + entries.length, 0);
+    if (plan.method === 'gradient' || leftOut < enoughToTell) return undefined;
+    // They would look at what judges them, and at last see it.
+    if (guarantee === 'exact' && !blind) return undefined;
+    if (!(score(folds) > littleHelp * score(folds, 'offsets'))) return undefined;
+    progress.plan(1);
+    const bare = await runs(chosen.mode, 0, plan.folds, { fitter: 'diagonal', width: 0 });
+    return score(bare) < clearlyLess * score(folds) ? bare : undefined;
   }
 
   /** The fit of all entries, if the data turn out to be exact. */
@@ -157,8 +187,8 @@ export async function findAnswer(
     return undefined;
   }
 
-  function score(folds: readonly FoldFit[]): number {
-    return clippedScore(table, folds, fences, 'model');
+  function score(folds: readonly FoldFit[], voice: Voice = 'model'): number {
+    return clippedScore(table, folds, fences, voice);
   }
 }
 

@@ -122,7 +122,10 @@ async function completeModerate(
     const facts = { method: plan.method, covariance: plan.covariance, unit: 1 };
     if (count < 2 || high - low <= equalWithin * Math.max(Math.abs(low), Math.abs(high))) {
       const completion = constantTable(whole, low + (high - low) / 2, plan, seed, start);
-      return { completion, evidence: { ...facts, table, aside, folds: [], voices: [], branch: 'constant' } };
+      return {
+        completion,
+        evidence: { ...facts, table, aside, folds: [], sawAll: false, voices: [], branch: 'constant' },
+      };
     }
     signal?.throwIfAborted();
     const { question, curves } = ask(runtime.kernels, table, plan);
@@ -167,6 +170,7 @@ async function completeModerate(
       table: question.table,
       aside: curves === null ? aside : bend(aside, curves, runtime.kernels),
       folds: answer.folds,
+      sawAll: answer.runsSawAll,
       voices,
       branch,
     };

@@ -8,7 +8,8 @@
  *   un-mask   2 sweeps on all entries: the final model has seen everything
  *
  * Nothing is pruned on the way: components that the data do not need carry next to nothing, and dropping them early loses weak
- * ones. Those with p_a q_a > 1e-3·s2 are live and make up the rank. If all are, the run starts again with twice the width.
+ * ones. Those with p_a q_a > 1e-3·s2 are live and make up the rank. If all are, the run starts again with twice the width. Width 0 is
+ * offsets alone, with learned priors.
  *
  * Source    scale recipe §2, step 7.
  */
@@ -41,7 +42,7 @@ export async function fitDiagonal(problem: FitProblem, options: FitOptions): Pro
     const mark = arena.mark();
     try {
       const fit = await fitAtWidth(problem, options, width);
-      if (fit.final.rank < width || width === full) return fit;
+      if (fit.final.rank < width || width === 0 || width === full) return fit;
     } finally {
       arena.release(mark);
     }

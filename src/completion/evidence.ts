@@ -22,6 +22,8 @@ export interface Evidence {
   aside: ObservedTable;
   /** The cross-fitted runs, `said.model` as the answer takes it; none where all values are equal. */
   folds: FoldFit[];
+  /** Whether the runs have gone on to see what they left out, once it had judged them. */
+  sawAll: boolean;
   /** What each column is filled by. */
   voices: readonly Voice[];
   branch: Branch;

@@ -125,7 +125,7 @@ function openIntervals(
       promise: promiseOf({
         ...{ guarantee, level, scores },
         weighted: weight !== undefined,
-        sawAll: guarantee === 'crossFit' && evidence.covariance === 'diagonal',
+        sawAll: guarantee === 'crossFit' && evidence.sawAll,
         unevenHoles: dispersion.uneven,
       }),
       calibration: {

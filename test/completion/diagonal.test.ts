@@ -10,6 +10,7 @@ import { fitTable, predictFit } from '#rankfree/completion/tableFit.js';
 import { orderEntries } from '#rankfree/measurements/orders.js';
 import { openRuntime } from '#rankfree/runtime/runtime.js';
 import { completeWithIntervals } from '#rankfree/trust/intervals.js';
+import type { Problem } from '../../bench/generators.mjs';
 import { collection, errorToTruth, lowRank, mcbench, unseen } from '../../bench/generators.mjs';
 
 const ratingsLike = (seed: number) =>
@@ -28,6 +29,29 @@ function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let t = 0; t < a.length; t++) sum += (a[t]! - b[t]!) ** 2;
   return Math.sqrt(sum / a.length);
+}
+
+/** Posterior mean of b_i + c_j, variances of offsets and noise known: by turns, 0 + Σ (y − other)/(n + noise/offsets). */
+function shrunkOffsets(
+  { rows, columns, row, column, value }: Problem,
+  damping: number,
+): (i: number, j: number) => number {
+  const b = new Float64Array(rows);
+  const c = new Float64Array(columns);
+  const update = (mine: Float64Array, at: Int32Array, other: Float64Array, to: Int32Array) => {
+    const sum = new Float64Array(mine.length);
+    const count = new Float64Array(mine.length).fill(damping);
+    for (let t = 0; t < value.length; t++) {
+      sum[at[t]!]! += value[t]! - other[to[t]!]!;
+      count[at[t]!]!++;
+    }
+    for (let i = 0; i < mine.length; i++) mine[i] = sum[i]! / count[i]!;
+  };
+  for (let sweep = 0; sweep < 200; sweep++) {
+    update(b, row, c, column);
+    update(c, column, b, row);
+  }
+  return (i, j) => b[i]! + c[j]!;
 }
 
 describe('diagonal covariance', () => {
@@ -117,6 +141,38 @@ describe('diagonal covariance', () => {
     expect(Math.abs(coverage(byCount.slice(0, fifth)) - 0.9)).toBeLessThan(0.03);
     expect(Math.abs(coverage(byCount.slice(-fifth)) - 0.9)).toBeLessThan(0.03);
   });
+
+  it.each([
+    ['diagonal', 2],
+    ['full', 5],
+  ] as const)(
+    'test 10: few sparse entries are not worse than 1.02 times offsets alone, %s',
+    async (covariance, folds) => {
+      const problem = lowRank({
+        rows: 3000,
+        columns: 3000,
+        rank: 0,
+        count: 5000,
+        offsets: 1,
+        noise: 0.5,
+        seed: 1,
+      });
+      const { model, branch, error } = await complete(problem, { covariance, folds });
+      expect(branch).toBe('offsets');
+      expect(error!.model).toBe(error!.offsets);
+      const [row, column] = [3001, 7].map((step) =>
+        Int32Array.from({ length: 20_000 }, (_, n) => (n * step) % 2999),
+      ) as [Int32Array, Int32Array];
+      const best = shrunkOffsets(problem, 0.5 ** 2 / 1 ** 2);
+      const bestThere = Float64Array.from(row, (i, n) => best(i, column[n]!));
+      const cells = { row, column };
+      const reached = errorToTruth(problem, cells, predict(model, row, column));
+      const alone = await complete(problem, { covariance: 'diagonal', width: 0 });
+      expect(reached).toBeLessThan(1.03 * errorToTruth(problem, cells, predict(alone.model, row, column)));
+      // Learned by a mean field; the best that anyone can do knows all variances.
+      expect(reached).toBeLessThan(1.1 * errorToTruth(problem, cells, bestThere));
+    },
+  );
 
   it('test 13: exact data of rank 10 are found to 1e-6, in single precision', async () => {
     const problem = lowRank({ rows: 1500, columns: 1000, rank: 10, count: 200_000, seed: 1 });
