@@ -20,6 +20,9 @@ const mostCells = 100;
 const fewCells = 3;
 /** Where more than this share is suspicious, it may as well be the others that are wrong. */
 const tooMany = 0.25;
+/** An error of more than this share of that of column means is hardly better. */
+const hardly = 0.97;
+const enoughToJudge = 100;
 
 export interface CompletionSummary {
   input: string;
@@ -133,6 +136,7 @@ export function completionReport(
   intervals: TrustSummary | undefined,
 ): string {
   const { rank, rankRange, noise, error, branch, status, iterations, seconds } = completion;
+  const observed = persons.table.value.length;
   const range = rankRange.low === rankRange.high ? '' : ` (runs: ${rankRange.low} to ${rankRange.high})`;
   const held =
     error === null
@@ -144,6 +148,7 @@ export function completionReport(
     ...unhelpedLines(persons, completion),
     ...noiseLines(persons, completion),
     ...thinLines(completion),
+    ...hardlyBetter(observed, completion),
     ...(intervals === undefined ? [] : intervalLines(persons, intervals)),
     `${branchNames[branch]}; ${status} after ${iterations} sweeps in ${short(seconds)} s`,
   ].join('\n');
@@ -252,6 +257,15 @@ function undeterminedLine(
   ];
   const why = reasons.length === 0 ? '' : `; ${reasons.join('; ')}`;
   return `undetermined: ${about}${cells} of ${holes} holes at rank ${rank}${beside} (${cellsAtNextRank} at rank ${rank + 1}): no interval${why}`;
+}
+
+/** Pure noise, or so many wrong cells that none stands out. */
+function hardlyBetter(observed: number, { error, branch }: Completion): string[] {
+  if (error === null || branch === 'exact' || observed < enoughToJudge) return [];
+  if (!(error.model > hardly * error.columnMean)) return [];
+  return [
+    'left-out cells are predicted hardly better than by column means: columns have little to do with each other, noise is heavy, or very many cells are wrong',
+  ];
 }
 
 const branchNames: Record<Completion['branch'], string> = {

@@ -119,7 +119,7 @@ async function completeModerate(
     const count = table.value.length;
     const { low, high } = range(table.value);
     const plan = planCompletion(count, options, guarantee);
-    const facts = { method: plan.method, covariance: plan.covariance, unit: 1 };
+    const facts = { method: plan.method, unit: 1 };
     if (count < 2 || high - low <= equalWithin * Math.max(Math.abs(low), Math.abs(high))) {
       const completion = constantTable(whole, low + (high - low) / 2, plan, seed, start);
       return {

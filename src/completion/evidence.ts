@@ -1,5 +1,5 @@
 /** What a completion leaves behind for those who ask how far each cell can be trusted (src/trust). */
-import type { Branch, Covariance, Method } from './completion.ts';
+import type { Branch, Method } from './completion.ts';
 import type { FoldFit } from './crossFit.ts';
 import type { ObservedTable } from './table.ts';
 import { predictFit, predictOffsets } from './tableFit.ts';
@@ -28,7 +28,6 @@ export interface Evidence {
   voices: readonly Voice[];
   branch: Branch;
   method: Method;
-  covariance: Covariance | null;
   /** Values were divided by this power of two, but for those of bent columns. */
   unit: number;
 }

@@ -20,6 +20,7 @@ const labelWords = new Set(
   `id ids no nr nbr index idx key code name label year yr date datetime day week month quarter hour time timestamp sample
    country region state city date_time`.split(/\s+/),
 );
+const codeWords = new Set(['code', 'codes', 'id', 'ids', 'zip', 'zipcode', 'postcode', 'postal', 'plz']);
 const identifier = new Set(['id', 'ids', 'no', 'nr', 'number', 'key', 'code', 'name', 'index', 'idx']);
 
 function wordsOf(name: string): string[] {
@@ -66,4 +67,9 @@ export function isTimeStamp(name: string): boolean {
 /** Whether a first column of this name labels the rows: year, id, user … */
 export function isLabel(name: string): boolean {
   return saysOnly(rowWords, name) || wordsOf(name).some((word) => labelWords.has(word));
+}
+
+/** Whether the numbers under this name are likely to be codes: zip, country code, user id. */
+export function saysCode(name: string): boolean {
+  return wordsOf(name).some((word) => codeWords.has(word));
 }

@@ -23,6 +23,8 @@ import { columnTitle } from './columns.ts';
 import type { WideLayout } from './layout.ts';
 import { checkFields } from './layout.ts';
 import { isLabel } from './nameWords.ts';
+import type { Padded } from './oddColumns.ts';
+import { oddColumns } from './oddColumns.ts';
 import type { Pausing } from './pausing.ts';
 import { recordsBetweenPauses } from './pausing.ts';
 
@@ -54,6 +56,8 @@ interface ColumnContent {
   decorated: number;
   /** The first cell that is neither a number nor a hole, and where. */
   odd: { cell: string; line: string } | undefined;
+  /** Numbers with leading zeros. */
+  padded: Padded | undefined;
 }
 
 interface Cells {
@@ -82,20 +86,24 @@ export function* readWide(text: DelimitedText, layout: WideLayout, readCell: Cel
   }
   if (variables.length === 0) throw noVariable(layout, warnings[0]);
   const table = observedCells(cells, layout.columns.count, variables);
+  const rowIds = label === undefined ? numbered(cells.rows) : cells.labels;
+  const columnIds = variables.map((at) => layout.columns.header?.[at] || String(at + 1));
+  const read = { layout, variables, rowIds, columnIds, table };
   return {
-    kind: 'wide',
-    text,
-    layout,
-    label,
-    variables,
-    foreign,
-    rowIds: label === undefined ? numbered(cells.rows) : cells.labels,
-    columnIds: variables.map((at) => layout.columns.header?.[at] || String(at + 1)),
-    table,
+    ...{ kind: 'wide', text, label, foreign, ...read },
     readings: table.value,
     duplicates: 0,
-    warnings,
+    warnings: [...warnings, ...oddColumns(read, paddedColumns(cells, variables))],
   };
+}
+
+function paddedColumns({ contents }: Cells, variables: readonly number[]): Map<number, Padded> {
+  const padded = new Map<number, Padded>();
+  for (const [j, at] of variables.entries()) {
+    const found = contents[at]!.padded;
+    if (found !== undefined) padded.set(j, found);
+  }
+  return padded;
 }
 
 function* readCells(text: DelimitedText, layout: WideLayout, readCell: CellReader): Pausing<Cells> {
@@ -106,7 +114,14 @@ function* readCells(text: DelimitedText, layout: WideLayout, readCell: CellReade
   const values = new Float64Array(most).fill(Number.NaN);
   const contents = Array.from(
     { length: columns.count },
-    (): ColumnContent => ({ numbers: 0, holes: 0, texts: 0, decorated: 0, odd: undefined }),
+    (): ColumnContent => ({
+      numbers: 0,
+      holes: 0,
+      texts: 0,
+      decorated: 0,
+      odd: undefined,
+      padded: undefined,
+    }),
   );
   const labels: string[] = [];
   let rows = 0;
@@ -152,7 +167,20 @@ function countCell(
     if (isDecorated(cell)) content.decorated++;
     content.odd ??= { cell, line: scanner.place(at) };
   } else if (Number.isNaN(value)) content.holes++;
-  else content.numbers++;
+  else {
+    content.numbers++;
+    if (!hasLeadingZero(cell)) return;
+    content.padded ??= { count: 0, first: cell, place: scanner.place(at) };
+    content.padded.count++;
+  }
+}
+
+/** Whether a number starts with 0 and goes on with a digit. */
+function hasLeadingZero(cell: string): boolean {
+  const zero = 48;
+  if (cell.charCodeAt(0) !== zero) return false;
+  const next = cell.charCodeAt(1);
+  return next >= zero && next <= zero + 9;
 }
 
 function isVariable({ columns }: WideLayout, at: number, content: ColumnContent): boolean {
