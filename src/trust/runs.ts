@@ -28,20 +28,46 @@ export interface Run {
 }
 
 export function openRuns(kernels: Kernels, evidence: Evidence): Run[] {
+  const unhelped = unhelpedColumns(evidence);
   return evidence.folds.map((fold) => {
     const { entries, deviation, final } = fold;
     const { row, column } = evidence.table;
     const own = evidence.branch !== 'offsets' && isSure(final) ? final : undefined;
     const sure = own ?? madeSure(kernels, evidence, fold);
+    const certainty = (i: number, j: number): Certainty => unhelped.get(j) ?? certaintyAt(sure, i, j);
     return {
       centre: (i, j) => saidOf(evidence, fold, i, j),
-      certainty: (i, j) => certaintyAt(sure, i, j),
-      leftOut:
-        own !== undefined && deviation !== undefined
-          ? deviation
-          : Float64Array.from(entries, (t) => certaintyAt(sure, row[t]!, column[t]!).deviation),
+      certainty,
+      leftOut: Float64Array.from(entries, (t, at) => {
+        const known = own === undefined ? undefined : deviation?.[at];
+        const j = column[t]!;
+        return unhelped.get(j)?.deviation ?? known ?? certaintyAt(sure, row[t]!, j).deviation;
+      }),
     };
   });
+}
+
+/**
+ * Columns that go without the factors of the rest: what the runs learned of their noise is what factors left of it, so they have the root mean
+ * square of their left-out residuals instead; leverage 1/n.
+ */
+function unhelpedColumns({ branch, voices, folds, table }: Evidence): Map<number, Certainty> {
+  const found = new Map<number, Certainty>();
+  if (branch !== 'average' || !voices.some((voice) => voice !== 'model')) return found;
+  const square = new Float64Array(table.columns);
+  const count = new Float64Array(table.columns);
+  for (const { entries, said } of folds) {
+    for (const [at, t] of entries.entries()) {
+      const j = table.column[t]!;
+      square[j]! += (table.value[t]! - said.model[at]!) ** 2;
+      count[j]!++;
+    }
+  }
+  for (const [j, voice] of voices.entries()) {
+    if (voice === 'model' || !(square[j]! > 0)) continue;
+    found.set(j, { deviation: Math.sqrt(square[j]! / count[j]!), leverage: 1 / count[j]! });
+  }
+  return found;
 }
 
 function madeSure(kernels: Kernels, evidence: Evidence, fold: FoldFit): SureTableFit {

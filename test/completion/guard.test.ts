@@ -8,6 +8,7 @@ import { buildFences } from '#rankfree/completion/fences.js';
 import { chooseVoices, heed } from '#rankfree/completion/guard.js';
 import { predict, predictCell } from '#rankfree/completion/model.js';
 import { openRuntime } from '#rankfree/runtime/runtime.js';
+import { completeWithIntervals } from '#rankfree/trust/intervals.js';
 import type { Problem } from '../../bench/generators.mjs';
 import { errorToTruth, lowRank, noiseColumns, unseen } from '../../bench/generators.mjs';
 import { random } from '../../bench/random.mjs';
@@ -64,6 +65,37 @@ it('columns of pure noise beside columns that share row offsets are filled by th
   // The error that is reported is that of what was filled in: noise .3 and 1, and a little.
   const shares = [0.7 * 0.3 ** 2, 0.3];
   expect(completion.error!.model).toBeLessThan(1.12 * Math.sqrt(shares[0]! + shares[1]!));
+});
+
+it('intervals of columns that fell back hold what they promise; a proved bound takes none', async () => {
+  const [seed, columns] = [3, 24];
+  const problem = noiseColumns(lowRank({ ...base, rank: 2, noise: 0.3, offsets: 1, seed }), {
+    columns,
+    seed,
+  });
+  const { completion, intervals } = await completeWithIntervals(
+    problem,
+    { noise: 'uneven' },
+    { interval: 0.9 },
+  );
+  const source = random('fresh noise', seed);
+  const { row, column } = unseen(problem);
+  const fellBack = new Set(completion.unhelpedColumns.map((unhelped) => unhelped.column));
+  const inside: boolean[] = [];
+  for (let n = 0; n < row.length; n++) {
+    if (!fellBack.has(column[n]!)) continue;
+    const { low, high } = intervals.cell(row[n]!, column[n]!);
+    const y = source.normal();
+    if (low !== null && high !== null) inside.push(low <= y && y <= high);
+  }
+  expect(inside.length).toBeGreaterThan(1000);
+  expect(Math.abs(inside.filter(Boolean).length / inside.length - 0.9)).toBeLessThan(0.05);
+  const exact = await completeWithIntervals(
+    problem,
+    { noise: 'uneven' },
+    { interval: 0.9, guarantee: 'exact' },
+  );
+  expect(exact.completion.unhelpedColumns).toEqual([]);
 });
 
 it.each([
