@@ -11,6 +11,7 @@ const rooms = [
   ['cli'],
   ['index.ts'],
   ['fill.ts'],
+  ['report'],
   ['tables'],
   ['trust'],
   ['completion'],

@@ -129,6 +129,14 @@ const fill = buildCommand<FillFlags, [string]>({
         brief:
           'CSV of all filled cells: row, column, value, low, high, leverage, flag; suspicious cells after them',
       },
+      report: {
+        kind: 'parsed',
+        parse: text,
+        optional: true,
+        placeholder: 'FILE',
+        brief:
+          'One page of HTML: what came in, what was found, how far to trust it. Makes intervals by itself',
+      },
       method: {
         kind: 'enum',
         values: ['alternating', 'gradient'],
@@ -203,6 +211,7 @@ const fill = buildCommand<FillFlags, [string]>({
       '  rankfree fill readings.csv --missing 999 -o filled.csv',
       '  rankfree fill ratings.csv.gz --row user --column item --value rating --query wanted.csv',
       '  rankfree fill readings.csv --interval 0.9 --cells cells.csv -o filled.csv',
+      '  rankfree fill readings.csv -o filled.csv --report report.html',
       '  cat table.tsv | rankfree fill - --json --quiet -o filled.tsv',
     ].join('\n'),
     customUsage: ['INPUT [-o FILE] [options]'],

@@ -7,7 +7,9 @@ import type {
   Covariance,
   Method,
   NoiseMode,
+  Progress,
 } from '../completion/completion.ts';
+import type { Evidence } from '../completion/evidence.ts';
 import type { ObservedTable } from '../completion/table.ts';
 import { RankfreeError } from '../errors.ts';
 import { readDialect } from '../formats/dialect.ts';
@@ -16,6 +18,7 @@ import type { NumberFormat } from '../formats/numberText.ts';
 import { meaningfulDecimals } from '../formats/numberText.ts';
 import type { Output } from '../formats/output.ts';
 import { BrokenPipe, openOutput } from '../formats/output.ts';
+import { openTrace } from '../report/trace.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { checkLines, writeLong } from '../tables/long.ts';
 import type { Pairs } from '../tables/pairs.ts';
@@ -44,6 +47,7 @@ export interface FillFlags extends ReadingFlags {
   certified?: boolean;
   holes?: 'uniform' | 'rowcol';
   cells?: string;
+  report?: string;
   method?: Method;
   covariance?: Covariance;
   noise?: NoiseMode | 'auto';
@@ -61,10 +65,10 @@ interface Asked {
   pairs: Pairs | undefined;
 }
 
-/** What was found, with intervals where they were asked for. */
+/** What was found, with intervals and what they rest on where they are needed. */
 interface Answer {
   completion: Completion;
-  intervals: Intervals | undefined;
+  trust: { intervals: Intervals; evidence: Evidence } | undefined;
 }
 
 export async function fill(flags: FillFlags, path: string): Promise<void> {
@@ -86,10 +90,17 @@ async function fillTable(
   progress: ProgressDisplay,
 ): Promise<void> {
   const trust = trustOptions(flags);
+  // A report shows intervals whether or not the table has them.
+  const needsTrust = wantsIntervals(trust) || flags.report !== undefined;
   const output = await openOutput(flags.output);
-  const cells = flags.cells === undefined ? undefined : await openCells(flags, flags.cells);
+  const cells = await openBeside(flags, 'cells');
+  const report = await openReport(flags);
   const tell = flags.quiet ? (): void => undefined : say;
-  const options = { ...completionOptions(flags), signal, onProgress: progress.update };
+  const onProgress = (frame: Progress): void => {
+    report?.trace.add(frame);
+    progress.update(frame);
+  };
+  const options = { ...completionOptions(flags), signal, onProgress };
   // Threads that were asked for start while the input is read.
   let runtime = await runtimeFor(0, options);
   let persons: PersonsTable;
@@ -99,21 +110,48 @@ async function fillTable(
     persons = asked.persons;
     for (const warning of persons.warnings) tell(`Warning: ${warning}`);
     runtime = await runtimeFor(persons.table.value.length, options, runtime);
-    answer = await answerFor(persons.table, options, trust, runtime);
+    answer = await answerFor(persons.table, options, needsTrust ? trust : undefined, runtime);
     progress.close();
     for (const warning of unknownNames(persons, answer.completion)) tell(`Warning: ${warning}`);
     progress.writing();
     const chunks = filledText(flags, runtime, asked, answer);
     if (chunks !== undefined) await output.write(chunks, signal);
     if (cells !== undefined) await cells.write(cellsText(asked, answer), signal);
+    await report?.write(flags, path, asked, answer, signal);
   } finally {
     await runtime.close();
   }
-  const { completion, intervals } = answer;
+  const { completion } = answer;
+  const intervals = answer.trust?.intervals.summary;
   if (flags.json) {
-    const summary = await completionSummary(path, persons, completion, intervals?.summary);
+    const summary = await completionSummary(path, persons, completion, intervals);
     await (await openOutput('-')).write([`${JSON.stringify(summary, null, 2)}\n`]);
-  } else tell(completionReport(path, persons, completion, intervals?.summary));
+  } else tell(completionReport(path, persons, completion, intervals));
+}
+
+/** Where the report goes, and what it hears on the way; the packages that it takes are missed before any work. */
+async function openReport(flags: FillFlags) {
+  const output = await openBeside(flags, 'report');
+  if (output === undefined) return undefined;
+  const { loadPlotting } = await import('../report/plotting.ts');
+  const { fillReport } = await import('./fillReport.ts');
+  const plotting = await loadPlotting();
+  const trace = openTrace();
+  return {
+    trace,
+    async write(
+      flags: FillFlags,
+      input: string,
+      asked: Asked,
+      answer: Answer,
+      signal: AbortSignal,
+    ): Promise<void> {
+      const { completion, trust } = answer;
+      if (trust === undefined) return;
+      const found = { input, ...asked, completion, ...trust, trace: trace.points() };
+      await output.write([await fillReport(plotting, flags, found)], signal);
+    },
+  };
 }
 
 async function readAsked(
@@ -144,18 +182,17 @@ async function readAsked(
   return { persons: query.long, pairs: query.pairs };
 }
 
-/** Intervals are loaded when they are wanted: a command should start fast. */
+/** `trust`: what is asked of intervals, where they are needed. They are loaded then: a command should start fast. */
 async function answerFor(
   table: ObservedTable,
   options: CompletionOptions,
-  trust: TrustOptions,
+  trust: TrustOptions | undefined,
   runtime: Runtime,
 ): Promise<Answer> {
-  if (!wantsIntervals(trust)) {
-    return { completion: await complete(table, options, runtime), intervals: undefined };
-  }
+  if (trust === undefined) return { completion: await complete(table, options, runtime), trust: undefined };
   const { completeWithIntervals } = await import('../trust/intervals.ts');
-  return completeWithIntervals(table, options, trust, runtime);
+  const { completion, ...found } = await completeWithIntervals(table, options, trust, runtime);
+  return { completion, trust: found };
 }
 
 /** What is asked of intervals; they are wanted where their cells are. */
@@ -173,16 +210,23 @@ function trustOptions({ interval, exact, certified, holes, cells }: FillFlags): 
   };
 }
 
-/** Where the cells go: not where the table or the summary goes. */
-async function openCells({ output, json }: FillFlags, path: string): Promise<Output> {
+/** Where the cells or the report go, if they are asked for: not where the table or the summary goes, or both. */
+async function openBeside(flags: FillFlags, what: 'cells' | 'report'): Promise<Output | undefined> {
+  const { output, json, cells } = flags;
+  const path = flags[what];
+  if (path === undefined) return undefined;
   const tableGoesOut = !json && (output === undefined || output === '-');
-  if (path === '-' && (json || tableGoesOut)) {
+  const cellsGoOut = what === 'report' && cells === '-';
+  if (path === '-' && (json || tableGoesOut || cellsGoOut)) {
     throw new RankfreeError('BAD_OPTION', 'standard output is taken already.', {
-      place: '--cells',
-      hint: json ? 'Name a file for the cells.' : 'Name a file for the cells, or one for the table with -o.',
+      place: `--${what}`,
+      hint:
+        json || cellsGoOut
+          ? `Name a file for the ${what}.`
+          : `Name a file for the ${what}, or one for the table with -o.`,
     });
   }
-  return openOutput(path, '--cells');
+  return openOutput(path, `--${what}`);
 }
 
 function completionOptions({
@@ -201,24 +245,27 @@ function completionOptions({
 
 /** The filled table, unless standard output is taken by the summary and no file is named. */
 function filledText(
-  { output: path, json }: FillFlags,
+  flags: FillFlags,
   runtime: Runtime,
   { persons, pairs }: Asked,
-  { completion, intervals }: Answer,
+  { completion, trust }: Answer,
 ): Iterable<string | Uint8Array> | undefined {
+  const { output: path, json } = flags;
   if (json && (path === undefined || path === '-')) return undefined;
   const { model } = completion;
   const format = numberFormat(completion, persons.text.decimal);
   if (persons.kind === 'wide') return writeWide(persons, model, format);
-  if (intervals !== undefined) return writeLongCells(persons, intervals, format, pairs);
+  if (trust !== undefined && wantsIntervals(trustOptions(flags))) {
+    return writeLongCells(persons, trust.intervals, format, pairs);
+  }
   return writeLong(runtime, persons, { model, format, query: pairs });
 }
 
 /** All filled cells with their intervals, and the suspicious ones. */
-function cellsText({ persons, pairs }: Asked, { completion, intervals }: Answer): Iterable<string> {
-  if (intervals === undefined) return [];
+function cellsText({ persons, pairs }: Asked, { completion, trust }: Answer): Iterable<string> {
+  if (trust === undefined) return [];
   const { decimals } = numberFormat(completion, '.');
-  return writeCells(persons, intervals, completion.suspicious, decimals, pairs);
+  return writeCells(persons, trust.intervals, completion.suspicious, decimals, pairs);
 }
 
 /** Digits far below the noise are left out; where units differ the noise of one column says nothing of another's. */

@@ -1,5 +1,6 @@
 /** What a run found, as one object for programs and as a few lines for people. */
 import type { Completion, NoisyLine, SuspiciousCell, UnhelpedColumn } from '../completion/completion.ts';
+import { shortNumber as short } from '../formats/numberText.ts';
 import type { TableFacts } from '../tables/describe.ts';
 import { describeTable } from '../tables/describe.ts';
 import type { PersonsTable } from '../tables/readTable.ts';
@@ -277,11 +278,6 @@ const branchNames: Record<Completion['branch'], string> = {
 
 function shapeLine({ layout, shape, observed, missing, missingShare }: TableFacts): string {
   return `${layout}, ${shape[0]} × ${shape[1]}, ${observed} observed, ${missing} missing (${short(100 * missingShare)} %)`;
-}
-
-/** Four digits are enough to look at. */
-function short(value: number): string {
-  return String(Number(value.toPrecision(4)));
 }
 
 export function inspectionReport(found: Inspection): string {

@@ -77,3 +77,8 @@ const room = new Uint8Array(longestNumber);
 export function numberText(value: number, format: NumberFormat): string {
   return String.fromCharCode(...room.subarray(0, writeNumber(room, 0, value, format)));
 }
+
+/** Four digits are enough to look at. */
+export function shortNumber(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}

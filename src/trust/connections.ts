@@ -10,7 +10,19 @@
 import type { EntryIndices } from '../measurements/orders.ts';
 
 /** Components with at least one observed cell. */
-export function countParts({ rows, columns, row, column }: EntryIndices): number {
+export function countParts(cells: EntryIndices): number {
+  const { rowPart, columnPart } = partsOf(cells);
+  const parts = new Set<number>();
+  for (const part of rowPart) parts.add(part);
+  for (const part of columnPart) parts.add(part);
+  return [...parts].filter((part) => part >= 0).length;
+}
+
+/** The component of every row and column, by the number of one of its lines; −1 for lines without an observed cell. */
+export function partsOf({ rows, columns, row, column }: EntryIndices): {
+  rowPart: Int32Array;
+  columnPart: Int32Array;
+} {
   const parent = Int32Array.from({ length: rows + columns }, (_, n) => n);
   const root = (n: number): number => {
     let at = n;
@@ -21,16 +33,27 @@ export function countParts({ rows, columns, row, column }: EntryIndices): number
     return at;
   };
   for (let t = 0; t < row.length; t++) parent[root(row[t]!)] = root(rows + column[t]!);
-  const parts = new Set<number>();
-  for (let t = 0; t < row.length; t++) parts.add(root(row[t]!));
-  return parts.size;
+  const rowPart = new Int32Array(rows).fill(-1);
+  const columnPart = new Int32Array(columns).fill(-1);
+  for (let t = 0; t < row.length; t++) {
+    rowPart[row[t]!] = root(row[t]!);
+    columnPart[column[t]!] = rowPart[row[t]!]!;
+  }
+  return { rowPart, columnPart };
 }
 
-/** Rows and columns with observed cells that the r-core lacks. */
-export function peeledLines(
+/** How many rows and columns with observed cells the r-core lacks. */
+export function peeledLines(cells: EntryIndices, rank: number): { rows: number; columns: number } {
+  const { rows, columns } = peelLines(cells, rank);
+  const count = (gone: Uint8Array) => gone.reduce((sum, is) => sum + is, 0);
+  return { rows: count(rows), columns: count(columns) };
+}
+
+/** Which they are: 1 for a line that was peeled off. */
+export function peelLines(
   { rows, columns, row, column }: EntryIndices,
   rank: number,
-): { rows: number; columns: number } {
+): { rows: Uint8Array; columns: Uint8Array } {
   const lines = rows + columns;
   const ends = [row, column.map((j) => rows + j)] as const;
   const count = new Int32Array(lines + 1);
@@ -44,7 +67,6 @@ export function peeledLines(
     across[next[i]!++] = j;
     across[next[j]!++] = i;
   }
-  const peeled = { rows: 0, columns: 0 };
   const gone = new Uint8Array(lines);
   const queue: number[] = [];
   const peel = (n: number): void => {
@@ -54,11 +76,10 @@ export function peeledLines(
   };
   for (let n = 0; n < lines; n++) if (count[n]! > 0) peel(n);
   for (let n = queue.pop(); n !== undefined; n = queue.pop()) {
-    peeled[n < rows ? 'rows' : 'columns']++;
     for (let t = pointer[n]!; t < pointer[n + 1]!; t++) {
       count[across[t]!]!--;
       peel(across[t]!);
     }
   }
-  return peeled;
+  return { rows: gone.slice(0, rows), columns: gone.slice(rows) };
 }

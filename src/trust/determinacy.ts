@@ -18,7 +18,7 @@ import { rankAboveNoise } from '../completion/rank.ts';
 import type { ObservedTable } from '../completion/table.ts';
 import type { TableFit } from '../completion/tableFit.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { countParts, peeledLines } from './connections.ts';
+import { countParts, partsOf, peeledLines, peelLines } from './connections.ts';
 import type { NullSpace, NullSpaceOptions } from './nullSpace.ts';
 import { isUndetermined, probeNullSpace } from './nullSpace.ts';
 
@@ -41,8 +41,20 @@ export interface UndeterminedSummary {
   thin: { rows: number; columns: number };
 }
 
+/** What can be said of why a cell is undetermined: the first that holds. */
+export type OpenReason =
+  /** Nothing links its row and its column. */
+  | 'parts'
+  /** Its row, or its column, has too few observed cells for the rank, of which some may lead to lines that have too few themselves. */
+  | 'thin row'
+  | 'thin column'
+  /** Only the test found it. */
+  | 'rank';
+
 export interface Determinacy {
   isUndetermined(i: number, j: number): boolean;
+  /** Tells why cells are, for as many as one likes. */
+  reasons(): (i: number, j: number) => OpenReason;
   summary: UndeterminedSummary;
 }
 
@@ -70,6 +82,7 @@ export function examineDeterminacy(
   const counts = countHoles(table, [open(here), open(next)]);
   return {
     isUndetermined: open(here),
+    reasons: () => openReasons(table, width),
     summary: {
       rank,
       offsets: offsets ? 'both' : 'none',
@@ -81,6 +94,16 @@ export function examineDeterminacy(
       parts: countParts(table),
       thin: peeledLines(table, width),
     },
+  };
+}
+
+function openReasons(table: ObservedTable, width: number): (i: number, j: number) => OpenReason {
+  const { rowPart, columnPart } = partsOf(table);
+  const thin = peelLines(table, width);
+  return (i, j) => {
+    if (rowPart[i] !== columnPart[j]) return 'parts';
+    if (thin.rows[i] === 1) return 'thin row';
+    return thin.columns[j] === 1 ? 'thin column' : 'rank';
   };
 }
 

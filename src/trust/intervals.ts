@@ -21,7 +21,9 @@ import type { ObservedTable } from '../completion/table.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { RankedScores, Said } from './calibration.ts';
 import { crossInterval, quantileOf, rankScores } from './calibration.ts';
-import type { UndeterminedSummary } from './determinacy.ts';
+import type { CoveragePoint } from './coverageCurve.ts';
+import { coverageCurve } from './coverageCurve.ts';
+import type { OpenReason, UndeterminedSummary } from './determinacy.ts';
 import { examineDeterminacy } from './determinacy.ts';
 import type { Dispersion } from './dispersion.ts';
 import { holeDispersion } from './dispersion.ts';
@@ -69,6 +71,10 @@ export interface Intervals {
   /** Any cell of the table. */
   cell(row: number, column: number): TrustedCell;
   summary: TrustSummary;
+  /** Coverage of entries that were not seen, at many levels. */
+  coverage(): CoveragePoint[];
+  /** Tells why undetermined cells are so. */
+  reasons(): (row: number, column: number) => OpenReason;
 }
 
 /** Completes a table, with intervals. Without a runtime from `runtimeFor` it opens and closes one of its own. */
@@ -77,13 +83,13 @@ export async function completeWithIntervals(
   options: CompletionOptions,
   trust: TrustOptions,
   given?: Runtime,
-): Promise<{ completion: Completion; intervals: Intervals }> {
+): Promise<{ completion: Completion; intervals: Intervals; evidence: Evidence }> {
   const asked = trustDefaults(trust);
   const runtime = given ?? (await runtimeFor(table.value.length, options));
   try {
     const { completion, evidence } = await completeWithEvidence(table, options, asked.guarantee, runtime);
     options.signal?.throwIfAborted();
-    return { completion, intervals: openIntervals(runtime, table, completion, evidence, asked) };
+    return { completion, intervals: openIntervals(runtime, table, completion, evidence, asked), evidence };
   } finally {
     if (given === undefined) await runtime.close();
   }
@@ -120,6 +126,8 @@ function openIntervals(
   const scores = pooled.score.length;
   return {
     cell,
+    coverage: () => coverageCurve(scored),
+    reasons: determinacy.reasons,
     summary: {
       ...{ level, guarantee, holes },
       promise: promiseOf({
