@@ -129,8 +129,9 @@ export function eachLeftOut(
     for (let at = 0; at < entries.length; at++) {
       const t = entries[at]!;
       const j = column[t]!;
-      const clip = (y: number) => Math.min(Math.max(y, low[j]!), high[j]!);
-      tell(j, clip(value[t]!) - clip(spoken[at]!));
+      const seen = Math.min(Math.max(value[t]!, low[j]!), high[j]!);
+      const expected = Math.min(Math.max(spoken[at]!, low[j]!), high[j]!);
+      tell(j, seen - expected);
     }
   }
 }

@@ -60,8 +60,9 @@ export function chooseVoices(
   folds: readonly FoldFit[],
   fences: Fences,
 ): Voice[] {
+  const judged = judge(table, folds, fences);
   const noFalse = (richer: Voice, simpler: Voice): Set<number> =>
-    falseColumns(kernels, trueShares(table, folds, fences, richer, simpler));
+    falseColumns(kernels, trueShares(judged, richer, simpler));
   const noOffsets = noFalse('offsets', 'columnMean');
   const whole = chooseVoice(table, folds, fences);
   if (whole[0] === 'offsets') return whole.map((voice, j) => (noOffsets.has(j) ? 'columnMean' : voice));
@@ -94,30 +95,51 @@ interface TrueShare {
   variance: number;
 }
 
+/** What every voice leaves of the left-out entries, in one order. */
+interface Judged {
+  columns: number;
+  column: Int32Array;
+  residual: Record<Voice, Float64Array>;
+}
+
+function judge(table: ObservedTable, folds: readonly FoldFit[], fences: Fences): Judged {
+  const count = folds.reduce((sum, { entries }) => sum + entries.length, 0);
+  const column = new Int32Array(count);
+  const residualsOf = (voice: Voice): Float64Array => {
+    const residuals = new Float64Array(count);
+    let n = 0;
+    eachLeftOut(table, folds, fences, voice, (j, residual) => {
+      column[n] = j;
+      residuals[n++] = residual;
+    });
+    return residuals;
+  };
+  const [model, offsets, columnMean] = [
+    residualsOf('model'),
+    residualsOf('offsets'),
+    residualsOf('columnMean'),
+  ];
+  return { columns: table.columns, column, residual: { model, offsets, columnMean } };
+}
+
 /** Of every column with enough left-out entries in which the voices differ. */
-function trueShares(
-  table: ObservedTable,
-  folds: readonly FoldFit[],
-  fences: Fences,
-  richer: Voice,
-  simpler: Voice,
-): TrueShare[] {
-  const { columns } = table;
-  const [left, rich] = [residuals(simpler), residuals(richer)];
+function trueShares({ columns, column, residual }: Judged, richer: Voice, simpler: Voice): TrueShare[] {
+  const [left, rich] = [residual[simpler], residual[richer]];
   const count = new Int32Array(columns);
   const largest = new Float64Array(columns);
-  for (let n = 0; n < left.of.length; n++) {
-    const j = left.of[n]!;
+  for (let n = 0; n < column.length; n++) {
+    const j = column[n]!;
     count[j]!++;
-    largest[j] = Math.max(largest[j]!, Math.abs(left.size[n]!), Math.abs(rich.size[n]!));
+    largest[j] = Math.max(largest[j]!, Math.abs(left[n]!), Math.abs(rich[n]!));
   }
   const added = new Float64Array(columns);
   const overlap = new Float64Array(columns);
   const noise = new Float64Array(columns);
-  for (let n = 0; n < left.of.length; n++) {
-    const j = left.of[n]!;
+  for (let n = 0; n < column.length; n++) {
+    const j = column[n]!;
     if (largest[j] === 0) continue;
-    const [r, e] = [left.size[n]! / largest[j]!, rich.size[n]! / largest[j]!];
+    const r = left[n]! / largest[j]!;
+    const e = rich[n]! / largest[j]!;
     const f = r - e;
     added[j]! += f * f;
     overlap[j]! += f * r;
@@ -131,16 +153,6 @@ function trueShares(
       variance: noise[column]! / added[column]! / added[column]! + leastVariance,
     }))
     .filter(({ share, variance }) => Number.isFinite(share) && Number.isFinite(variance));
-
-  function residuals(voice: Voice): { of: number[]; size: number[] } {
-    const of: number[] = [];
-    const size: number[] = [];
-    eachLeftOut(table, folds, fences, voice, (j, residual) => {
-      of.push(j);
-      size.push(residual);
-    });
-    return { of, size };
-  }
 }
 
 /** The columns in which what the richer voice adds is false, if the table has such columns. */
@@ -187,7 +199,8 @@ function learnGroups({ log, exp }: Elementary, shares: readonly TrueShare[], sta
 
   function expect(): number {
     let sum = 0;
-    for (const [n, { share, variance }] of shares.entries()) {
+    for (let n = 0; n < shares.length; n++) {
+      const { share, variance } = shares[n]!;
       const inside = log(1 - unhelped) + logDensity(share, mean, variance + spread);
       if (unhelped === 0) {
         helped[n] = 1;
