@@ -34,6 +34,8 @@ export interface PlainObservations {
 
 /** Units of text a chunk; each becomes three bytes at most. */
 const chunkUnits = 1 << 16;
+/** More room than the lines so far promise, since later ones may be shorter. */
+const reserve = 1.05;
 /** The shortest line: an id, an id, nothing, and the line's end. */
 const shortestLine = 5;
 const fewestIds = 1 << 9;
@@ -64,7 +66,7 @@ function* readChunks(runtime: Runtime, lines: PlainLines): Pausing<PlainObservat
   job.array.set([rows.pointer, columns.pointer, values.pointer], 6);
   const rowIds = openIds(runtime, job, ROW_SIDE);
   const columnIds = openIds(runtime, job, COLUMN_SIDE);
-  const found = openObservations(text.length - from);
+  const found = openObservations();
 
   for (let start = from; start < text.length; ) {
     const end = endOfLines(text, start, lines.lineEnd);
@@ -74,7 +76,7 @@ function* readChunks(runtime: Runtime, lines: PlainLines): Pausing<PlainObservat
       job.array[9] = 0;
       const reason = kernels.readObservations(job.pointer, at, bytes.pointer + written);
       if (reason === NOT_PLAIN) return undefined;
-      found.add(job.array[9]!, rows, columns, values);
+      found.add(job.array[9]!, rows, columns, values, (end - from) / (text.length - from));
       at = job.array[10]!;
       if (reason === ROWS_FULL) rowIds.grow();
       else if (reason === COLUMNS_FULL) columnIds.grow();
@@ -143,23 +145,25 @@ function openIds(
   }
 }
 
-/** Observations of all chunks, in arrays as long as the shortest lines would need: memory that is never touched costs nothing. */
-function openObservations(units: number): {
+/** Observations of all chunks, in arrays as long as what was read of the text promises, and longer ones where that was too little. */
+function openObservations(): {
+  /** The first `count` of each region; `share` of the text is read with them. */
   add(
     count: number,
     rows: Region<Int32Array>,
     columns: Region<Int32Array>,
     values: Region<Float64Array>,
+    share: number,
   ): void;
   all(): Pick<PlainObservations, 'row' | 'column' | 'value'>;
 } {
-  const most = Math.ceil((units + 1) / shortestLine);
-  const row = new Int32Array(most);
-  const column = new Int32Array(most);
-  const value = new Float64Array(most);
+  let row = new Int32Array();
+  let column = new Int32Array();
+  let value = new Float64Array();
   let used = 0;
   return {
-    add(count, rows, columns, values) {
+    add(count, rows, columns, values, share) {
+      if (used + count > row.length) grow(Math.ceil((reserve * (used + count)) / share));
       row.set(rows.array.subarray(0, count), used);
       column.set(columns.array.subarray(0, count), used);
       value.set(values.array.subarray(0, count), used);
@@ -171,4 +175,16 @@ function openObservations(units: number): {
       value: value.subarray(0, used),
     }),
   };
+
+  function grow(length: number): void {
+    const [rows, columns, values] = [
+      new Int32Array(length),
+      new Int32Array(length),
+      new Float64Array(length),
+    ];
+    rows.set(row);
+    columns.set(column);
+    values.set(value);
+    [row, column, value] = [rows, columns, values];
+  }
 }
