@@ -12,7 +12,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { RankfreeError } from '../errors.ts';
-import { absurdExpansion, allowedSize } from './expansion.ts';
+import { allowedSize, tooDense } from './expansion.ts';
 
 export interface InputText {
   /** How messages call the input: the path as given, or "standard input". */
@@ -148,13 +148,6 @@ function tooLarge(name: string, limit: number): RankfreeError {
   return new RankfreeError('INPUT_TOO_LARGE', `it holds more than ${limit >> 20} MiB of text.`, {
     place: name,
     hint: 'Leave out columns that are not needed, or split the table.',
-  });
-}
-
-function tooDense(name: string): RankfreeError {
-  return new RankfreeError('INPUT_TOO_LARGE', `it unpacks to more than ${absurdExpansion} times its size.`, {
-    place: name,
-    hint: 'No table does that by accident: look at it, and unpack it yourself if it is one.',
   });
 }
 
