@@ -113,19 +113,40 @@ function instantText(instant: bigint, { unit, zone }: TimestampColumn): string {
   return `${date.toISOString().slice(0, -'.000Z'.length)}${digits}${zone === null ? '' : 'Z'}`;
 }
 
+/** A time of day: 13:04:05.25 of 47 045 250 000 µs. */
+export function timeText(time: number, perSecond: number): string {
+  const seconds = Math.floor(time / perSecond);
+  const two = (part: number): string => String(part).padStart(2, '0');
+  const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map(two).join(':');
+  const fraction = String(time - seconds * perSecond).padStart(String(perSecond).length - 1, '0');
+  return `${clock}.${fraction}`.replace(/\.?0*$/, '');
+}
+
 /** A column of the one kind that all its values are of; of mixed ones where there are several. */
 export function columnOf(values: readonly MixedValue[]): SheetColumn {
   const kinds = new Set<string>();
   for (const value of values) if (value !== null) kinds.add(value instanceof Date ? 'date' : typeof value);
   if (kinds.size === 0)
     return { kind: 'number', type: 'float64', values: new Float64Array(values.length).fill(Number.NaN) };
+  if (kinds.has('bigint')) return largeIntegers(values) ?? { kind: 'mixed', values };
   if (kinds.size > 1) return { kind: 'mixed', values };
   const [kind] = kinds;
   if (kind === 'number') return numbers(values as readonly (number | null)[]);
   if (kind === 'string') return { kind: 'text', values: values as readonly (string | null)[] };
   if (kind === 'boolean') return { kind: 'boolean', values: values as readonly (boolean | null)[] };
-  if (kind === 'date') return dates(values as readonly (Date | null)[]);
-  return { kind: 'mixed', values };
+  return dates(values as readonly (Date | null)[]);
+}
+
+/** Whole numbers that one type of 64 bits holds, be they small or large. */
+function largeIntegers(given: readonly MixedValue[]): LargeIntegerColumn | undefined {
+  const isWhole = (value: MixedValue): boolean =>
+    value === null || typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value));
+  if (!given.every(isWhole)) return undefined;
+  const values = given.map((value) => (value === null ? null : BigInt(value as number | bigint)));
+  const fits = (bits: (width: 64, value: bigint) => bigint): boolean =>
+    values.every((value) => value === null || bits(64, value) === value);
+  if (fits(BigInt.asIntN)) return { kind: 'integer', type: 'int64', values };
+  return fits(BigInt.asUintN) ? { kind: 'integer', type: 'uint64', values } : undefined;
 }
 
 function numbers(given: readonly (number | null)[]): NumberColumn {

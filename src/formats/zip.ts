@@ -97,7 +97,7 @@ function findDirectory(view: DataView, name: string): Directory {
   if (at < lowest) {
     throw new RankfreeError('NOT_ZIP', 'it is no zip archive, or its end is cut off.', {
       place: name,
-      hint: "numpy.savez('a.npz', name=a) writes such a file.",
+      hint: 'Copy or export the file again.',
     });
   }
   const directory = { count: view.getUint16(at + 10, true), size: view.getUint32(at + 12, true) };

@@ -12,6 +12,7 @@ import { excerpt } from '../csv.ts';
 import { asDamage } from '../damaged.ts';
 import { checkExpansion } from '../expansion.ts';
 import type { NumberType, Sheet, SheetColumn, TimestampColumn, TimeUnit } from '../sheet.ts';
+import { timeText } from '../sheet.ts';
 import { decompressor } from './decompression.ts';
 import type { Footer, Leaf } from './footer.ts';
 import { readFooter } from './footer.ts';
@@ -176,15 +177,6 @@ function timeOfDayUnits({ converted, logical }: Leaf): number | undefined {
   if (logical?.name === 'TIME') return units[logical.unit];
   if (converted === 'TIME_MILLIS') return units.ms;
   return converted === 'TIME_MICROS' ? units.us : undefined;
-}
-
-/** 13:04:05.25 of 47 045 250 000 µs. */
-function timeText(time: number, perSecond: number): string {
-  const seconds = Math.floor(time / perSecond);
-  const two = (part: number): string => String(part).padStart(2, '0');
-  const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map(two).join(':');
-  const fraction = String(time - seconds * perSecond).padStart(String(perSecond).length - 1, '0');
-  return `${clock}.${fraction}`.replace(/\.?0*$/, '');
 }
 
 function readBytes(pages: LeafPages): SheetColumn {
