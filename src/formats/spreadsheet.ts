@@ -58,11 +58,18 @@ export async function readSpreadsheet(
 
 /** What hucre would unpack, which it bounds by what the directory declares, and by 2 GiB where that declares nothing. */
 function checkParts(bytes: Uint8Array, file: string): void {
-  if (bytes[0] !== P || bytes[1] !== K) throw damagedFile(file, 'spreadsheet', 'it does not start like a zip archive');
+  if (bytes[0] !== P || bytes[1] !== K)
+    throw damagedFile(file, 'spreadsheet', 'it does not start like a zip archive');
   const entries = zipEntries(bytes, file);
-  const silent = entries.find(({ size, packed }) => (size === 0) !== (packed === 0) && packed !== emptyDeflate);
+  const silent = entries.find(
+    ({ size, packed }) => (size === 0) !== (packed === 0) && packed !== emptyDeflate,
+  );
   if (silent !== undefined) throw damagedFile(file, 'spreadsheet', `size of part ${excerpt(silent.name)}`);
-  checkExpansion(file, bytes.length, entries.reduce((sum, { size }) => sum + size, 0));
+  checkExpansion(
+    file,
+    bytes.length,
+    entries.reduce((sum, { size }) => sum + size, 0),
+  );
 }
 
 const [P, K] = [0x50, 0x4b];
