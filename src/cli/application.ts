@@ -12,7 +12,13 @@ const text = (value: string): string => value;
 const input = {
   kind: 'tuple',
   parameters: [
-    { brief: 'A CSV or TSV file, also gzipped; - is standard input', parse: text, placeholder: 'INPUT' },
+    {
+      brief:
+        'A table: CSV, TSV, JSON, Parquet, Arrow, .xlsx, .npy, .npz, .mtx or .png; also gzipped; - is standard input',
+      parse: text,
+      placeholder: 'INPUT',
+      optional: true,
+    },
   ],
 } as const;
 
@@ -66,6 +72,41 @@ const readingFlags = {
     placeholder: 'C',
     brief: 'Decimal mark, . or ,. Detected by default',
   },
+  sheet: {
+    kind: 'parsed',
+    parse: text,
+    optional: true,
+    placeholder: 'NAME',
+    brief: 'Sheet of a spreadsheet. Default the first',
+  },
+  array: {
+    kind: 'parsed',
+    parse: text,
+    optional: true,
+    placeholder: 'NAME',
+    brief: 'Array of an .npz. Default the only one',
+  },
+  mask: {
+    kind: 'parsed',
+    parse: text,
+    optional: true,
+    placeholder: 'FILE',
+    brief: 'PNG of the same size: what is not black there is a hole of the image',
+  },
+  sql: {
+    kind: 'parsed',
+    parse: text,
+    optional: true,
+    placeholder: 'QUERY',
+    brief: 'In place of INPUT: a query for DuckDB, of tables or files (needs @duckdb/node-api)',
+  },
+  database: {
+    kind: 'parsed',
+    parse: text,
+    optional: true,
+    placeholder: 'FILE',
+    brief: 'Database of DuckDB that --sql asks; it is only read',
+  },
   json: {
     kind: 'boolean',
     optional: true,
@@ -74,7 +115,7 @@ const readingFlags = {
   },
 } as const;
 
-const fill = buildCommand<FillFlags, [string]>({
+const fill = buildCommand<FillFlags, [string?]>({
   loader: async () => (await import('./fill.ts')).fill,
   parameters: {
     positional: input,
@@ -84,7 +125,8 @@ const fill = buildCommand<FillFlags, [string]>({
         parse: text,
         optional: true,
         placeholder: 'FILE',
-        brief: 'Where the filled table goes. Default standard output',
+        brief:
+          'Where the filled table goes, in the format of its name. Default standard output, in that of the input',
       },
       ...readingFlags,
       query: {
@@ -92,7 +134,7 @@ const fill = buildCommand<FillFlags, [string]>({
         parse: text,
         optional: true,
         placeholder: 'FILE',
-        brief: 'CSV of the two key columns: the pairs to predict (long layout). Default all unobserved',
+        brief: 'Table of the two key columns: the pairs to predict (long layout). Default all unobserved',
       },
       interval: {
         kind: 'parsed',
@@ -213,12 +255,14 @@ const fill = buildCommand<FillFlags, [string]>({
       '  rankfree fill readings.csv --interval 0.9 --cells cells.csv -o filled.csv',
       '  rankfree fill readings.csv -o filled.csv --report report.html',
       '  cat table.tsv | rankfree fill - --json --quiet -o filled.tsv',
+      '  rankfree fill book.xlsx --sheet Measured -o filled.xlsx',
+      '  rankfree fill --sql "select * from \'runs/*.parquet\'" -o filled.parquet',
     ].join('\n'),
-    customUsage: ['INPUT [-o FILE] [options]'],
+    customUsage: ['INPUT [-o FILE] [options]', '--sql QUERY [-o FILE] [options]'],
   },
 });
 
-const inspect = buildCommand<InspectFlags, [string]>({
+const inspect = buildCommand<InspectFlags, [string?]>({
   loader: async () => (await import('./inspect.ts')).inspect,
   parameters: { positional: input, flags: readingFlags },
   docs: {

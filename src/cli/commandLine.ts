@@ -2,10 +2,11 @@
 
 type Flags = Readonly<Record<string, unknown>>;
 
-/** Options by their names in the library; those that are not given are left out. */
-export function commandLine(command: string, input: string, flags: Flags): string {
+/** Options by their names in the library; those that are not given are left out, and so is an input that is none of its own. */
+export function commandLine(command: string, input: string | undefined, flags: Flags): string {
   const words = Object.entries(flags).flatMap(([name, value]) => optionWords(kebab(name), value));
-  return ['rankfree', command, ...words, ...(/^-./.test(input) ? ['--'] : []), quoted(input)].join(' ');
+  const file = input === undefined ? [] : [...(/^-./.test(input) ? ['--'] : []), quoted(input)];
+  return ['rankfree', command, ...words, ...file].join(' ');
 }
 
 function optionWords(option: string, value: unknown): string[] {

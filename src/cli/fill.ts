@@ -12,26 +12,28 @@ import type {
 import type { Evidence } from '../completion/evidence.ts';
 import type { ObservedTable } from '../completion/table.ts';
 import { RankfreeError } from '../errors.ts';
-import { readDialect } from '../formats/dialect.ts';
-import { readInput } from '../formats/input.ts';
-import type { NumberFormat } from '../formats/numberText.ts';
+import type { Input } from '../formats/format.ts';
+import { outputFormat, text } from '../formats/format.ts';
 import { meaningfulDecimals } from '../formats/numberText.ts';
+import { openTable } from '../formats/open.ts';
 import type { Output } from '../formats/output.ts';
-import { BrokenPipe, openOutput } from '../formats/output.ts';
+import { BrokenPipe, gzipped, openOutput } from '../formats/output.ts';
 import { openTrace } from '../report/trace.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { checkLines, writeLong } from '../tables/long.ts';
+import { checkLines } from '../tables/long.ts';
 import type { Pairs } from '../tables/pairs.ts';
 import { withPauses } from '../tables/pausing.ts';
 import { readQuery } from '../tables/query.ts';
 import type { PersonsTable } from '../tables/readTable.ts';
-import { readingTable } from '../tables/readTable.ts';
-import { writeCells, writeLongCells } from '../tables/trustedCells.ts';
-import { writeWide } from '../tables/wide.ts';
+import { openSource, readingTable } from '../tables/readTable.ts';
+import { writeCells } from '../tables/trustedCells.ts';
+import type { Target } from '../tables/written.ts';
+import { checkTarget, writtenTable } from '../tables/written.ts';
 import type { Intervals } from '../trust/intervals.ts';
 import type { TrustOptions } from '../trust/options.ts';
 import { wantsIntervals } from '../trust/options.ts';
 import { interruptible } from './interruption.ts';
+import { calledInput, openInput } from './openInput.ts';
 import type { ProgressDisplay } from './progress.ts';
 import { openProgress } from './progress.ts';
 import type { ReadingFlags } from './readingOptions.ts';
@@ -63,6 +65,9 @@ interface Asked {
   persons: PersonsTable;
   /** Pairs of the query, if there is one. */
   pairs: Pairs | undefined;
+  /** What the input is, as people call it. */
+  format: string;
+  target: Target;
 }
 
 /** What was found, with intervals and what they rest on where they are needed. */
@@ -71,7 +76,7 @@ interface Answer {
   trust: { intervals: Intervals; evidence: Evidence } | undefined;
 }
 
-export async function fill(flags: FillFlags, path: string): Promise<void> {
+export async function fill(flags: FillFlags, path?: string): Promise<void> {
   const progress = openProgress(flags.quiet ?? false);
   const work = (signal: AbortSignal): Promise<void> => fillTable(flags, path, signal, progress);
   try {
@@ -85,7 +90,7 @@ export async function fill(flags: FillFlags, path: string): Promise<void> {
 
 async function fillTable(
   flags: FillFlags,
-  path: string,
+  path: string | undefined,
   signal: AbortSignal,
   progress: ProgressDisplay,
 ): Promise<void> {
@@ -114,19 +119,18 @@ async function fillTable(
     progress.close();
     for (const warning of unknownNames(persons, answer.completion)) tell(`Warning: ${warning}`);
     progress.writing();
-    const chunks = filledText(flags, runtime, asked, answer);
-    if (chunks !== undefined) await output.write(chunks, signal);
+    if (isWritten(flags)) await writeAnswer(flags, output, runtime, asked, answer, signal);
     if (cells !== undefined) await cells.write(cellsText(asked, answer), signal);
-    await report?.write(flags, path, asked, answer, signal);
+    await report?.write(flags, calledInput(path), asked, answer, signal);
   } finally {
     await runtime.close();
   }
   const { completion } = answer;
   const intervals = answer.trust?.intervals.summary;
   if (flags.json) {
-    const summary = await completionSummary(path, persons, completion, intervals);
+    const summary = await completionSummary(calledInput(path), persons, completion, intervals);
     await (await openOutput('-')).write([`${JSON.stringify(summary, null, 2)}\n`]);
-  } else tell(completionReport(path, persons, completion, intervals));
+  } else tell(completionReport(calledInput(path), persons, completion, intervals));
 }
 
 /** Where the report goes, and what it hears on the way; the packages that it takes are missed before any work. */
@@ -156,7 +160,7 @@ async function openReport(flags: FillFlags) {
 
 async function readAsked(
   flags: FillFlags,
-  path: string,
+  path: string | undefined,
   runtime: Runtime,
   signal: AbortSignal,
 ): Promise<Asked> {
@@ -166,20 +170,58 @@ async function readAsked(
       hint: 'Give one of them as a file.',
     });
   }
-  const input = await readInput(path, { signal });
+  const input = await openInput(flags, path, signal);
   const persons = await withPauses(readingTable(input, { ...options, runtime }), signal);
+  const asked = await withQuery(flags, persons, calledInput(path), signal);
+  const target = await chooseTarget(flags, input, asked.pairs !== undefined);
+  checkTarget(target, asked);
+  return { ...asked, format: input.format.title, target };
+}
+
+async function withQuery(
+  flags: FillFlags,
+  persons: PersonsTable,
+  name: string,
+  signal: AbortSignal,
+): Promise<Pick<Asked, 'persons' | 'pairs'>> {
+  if (flags.query === undefined) {
+    if (persons.kind === 'long') checkLines(persons);
+    return { persons, pairs: undefined };
+  }
   if (persons.kind === 'wide') {
-    if (flags.query === undefined) return { persons, pairs: undefined };
-    throw new RankfreeError('BAD_OPTION', `--query belongs to the long layout; ${path} was read as wide.`, {
+    throw new RankfreeError('BAD_OPTION', `--query belongs to the long layout; ${name} was read as wide.`, {
       hint: 'Pass --layout long if each line is one observation.',
     });
   }
-  if (flags.query === undefined) {
-    checkLines(persons);
-    return { persons, pairs: undefined };
+  const input = await openTable(flags.query, { signal });
+  if (input.kind === 'array') {
+    throw new RankfreeError('BAD_OPTION', `${flags.query} is an array, and a query names two columns.`, {
+      place: '--query',
+      hint: 'Pass a table with the two key columns.',
+    });
   }
-  const query = readQuery(readDialect(await readInput(flags.query, { signal }), options), persons);
+  // The dialect that was named is that of texts; a query may be something else.
+  const { delimiter, decimal, missing } = readingOptions(flags);
+  const dialect = input.kind === 'text' ? { delimiter, decimal } : {};
+  const query = readQuery(openSource(input, { missing, ...dialect }), persons);
   return { persons: query.long, pairs: query.pairs };
+}
+
+/** The format of -o, or that of the input; pairs of an array are text. */
+async function chooseTarget({ output, json }: FillFlags, input: Input, hasPairs: boolean): Promise<Target> {
+  const likeInput = hasPairs && input.kind === 'array' ? text : input.format;
+  const path = output === '-' ? undefined : output;
+  const format = outputFormat(path, likeInput);
+  await format.prepare?.();
+  const isBytes = format.isBinary === true || format.writeArray !== undefined;
+  if (isBytes && path === undefined && json !== true && process.stdout.isTTY) {
+    throw new RankfreeError('BAD_OPTION', `${format.title} is not for a terminal.`, {
+      place: '-o',
+      hint: 'Name a file; with .csv it is written as text.',
+    });
+  }
+  const depth = input.kind === 'array' ? (input.depth ?? 8) : 8;
+  return { format, depth, delimiter: /\.t(?:sv|ab)(?:\.gz)?$/i.test(path ?? '') ? '\t' : ',' };
 }
 
 /** `trust`: what is asked of intervals, where they are needed. They are loaded then: a command should start fast. */
@@ -243,32 +285,37 @@ function completionOptions({
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
-/** The filled table, unless standard output is taken by the summary and no file is named. */
-function filledText(
+/** The filled table is written, unless standard output is taken by the summary and no file is named. */
+function isWritten({ output, json }: FillFlags): boolean {
+  return json !== true || (output !== undefined && output !== '-');
+}
+
+async function writeAnswer(
   flags: FillFlags,
+  output: Output,
   runtime: Runtime,
-  { persons, pairs }: Asked,
+  { persons, pairs, target }: Asked,
   { completion, trust }: Answer,
-): Iterable<string | Uint8Array> | undefined {
-  const { output: path, json } = flags;
-  if (json && (path === undefined || path === '-')) return undefined;
+  signal: AbortSignal,
+): Promise<void> {
   const { model } = completion;
-  const format = numberFormat(completion, persons.text.decimal);
-  if (persons.kind === 'wide') return writeWide(persons, model, format);
-  if (trust !== undefined && wantsIntervals(trustOptions(flags))) {
-    return writeLongCells(persons, trust.intervals, format, pairs);
-  }
-  return writeLong(runtime, persons, { model, format, query: pairs });
+  const intervals = wantsIntervals(trustOptions(flags)) ? trust?.intervals : undefined;
+  const answer = { persons, pairs, model, intervals, decimals: meaningfulDigits(completion) };
+  const chunks = await writtenTable(runtime, answer, target);
+  await output.write(isGzip(flags.output) ? gzipped(chunks) : chunks, signal);
+}
+
+function isGzip(path: string | undefined): boolean {
+  return path !== undefined && /\.gz$/i.test(path);
 }
 
 /** All filled cells with their intervals, and the suspicious ones. */
 function cellsText({ persons, pairs }: Asked, { completion, trust }: Answer): Iterable<string> {
   if (trust === undefined) return [];
-  const { decimals } = numberFormat(completion, '.');
-  return writeCells(persons, trust.intervals, completion.suspicious, decimals, pairs);
+  return writeCells(persons, trust.intervals, completion.suspicious, meaningfulDigits(completion), pairs);
 }
 
 /** Digits far below the noise are left out; where units differ the noise of one column says nothing of another's. */
-function numberFormat({ noise, scaled, branch }: Completion, mark: '.' | ','): NumberFormat {
-  return { mark, decimals: scaled || branch === 'exact' ? null : meaningfulDecimals(noise) };
+function meaningfulDigits({ noise, scaled, branch }: Completion): number | null {
+  return scaled || branch === 'exact' ? null : meaningfulDecimals(noise);
 }

@@ -3,12 +3,13 @@ import { planCompletion } from '../completion/plan.ts';
 import type { Done, Parameter, ReportSource } from '../report/content.ts';
 import type { Plotting } from '../report/plotting.ts';
 import { writeReport } from '../report/report.ts';
+import type { TableSource } from '../tables/source.ts';
 import { commandLine } from './commandLine.ts';
 import type { FillFlags } from './fill.ts';
 import { unknownNames } from './report.ts';
 import { packageVersion } from './version.ts';
 
-type Found = Omit<ReportSource, 'warnings' | 'done'>;
+type Found = Omit<ReportSource, 'warnings' | 'done'> & { format: string };
 
 export async function fillReport(plotting: Plotting, flags: FillFlags, found: Found): Promise<string> {
   const { persons, completion } = found;
@@ -20,7 +21,10 @@ export async function fillReport(plotting: Plotting, flags: FillFlags, found: Fo
 async function doneBy(flags: FillFlags, found: Found): Promise<Done> {
   const { quiet: _, ...asked } = flags;
   return {
-    command: commandLine('fill', found.input, { ...asked, seed: found.completion.seed }),
+    command: commandLine('fill', asked.sql === undefined ? found.input : undefined, {
+      ...asked,
+      seed: found.completion.seed,
+    }),
     parameters: [
       ...readingParameters(flags, found),
       ...fittingParameters(flags, found),
@@ -31,18 +35,26 @@ async function doneBy(flags: FillFlags, found: Found): Promise<Done> {
   };
 }
 
-function readingParameters(flags: FillFlags, { input, persons }: Found): Parameter[] {
-  const { delimiter, decimal } = persons.text;
+function readingParameters(flags: FillFlags, { input, format, persons }: Found): Parameter[] {
   return [
-    { name: 'input', value: input },
+    { name: 'input', value: flags.sql ?? input },
+    { name: 'format', value: format },
     { name: 'layout', value: persons.kind, note: origin(flags.layout) },
-    { name: 'delimiter', value: JSON.stringify(delimiter), note: origin(flags.delimiter) },
-    { name: 'decimal mark', value: decimal, note: origin(flags.decimal) },
+    ...dialectParameters(flags, persons.source),
     {
       name: 'more tokens for holes',
       value: flags.missing?.map((token) => JSON.stringify(token)).join(', ') ?? 'none',
     },
     ...(flags.query === undefined ? [] : [{ name: 'pairs asked for', value: flags.query }]),
+  ];
+}
+
+function dialectParameters(flags: FillFlags, source: TableSource): Parameter[] {
+  if (source.kind !== 'text') return [];
+  const { delimiter, decimal } = source.text;
+  return [
+    { name: 'delimiter', value: JSON.stringify(delimiter), note: origin(flags.delimiter) },
+    { name: 'decimal mark', value: decimal, note: origin(flags.decimal) },
   ];
 }
 

@@ -4,10 +4,12 @@ import type { CompletionPlan } from '../completion/plan.ts';
 import { planCompletion } from '../completion/plan.ts';
 import { inUnit, representableUnit } from '../completion/representable.ts';
 import { hasMixedUnits } from '../completion/standardise.ts';
-import { readInput } from '../formats/input.ts';
 import { BrokenPipe, openOutput } from '../formats/output.ts';
+import type { TableFacts } from '../tables/describe.ts';
 import { describeTable } from '../tables/describe.ts';
+import type { PersonsTable } from '../tables/readTable.ts';
 import { readTable } from '../tables/readTable.ts';
+import { calledInput, openInput } from './openInput.ts';
 import { printable } from './printable.ts';
 import type { ReadingFlags } from './readingOptions.ts';
 import { readingOptions } from './readingOptions.ts';
@@ -16,15 +18,16 @@ import { say } from './say.ts';
 
 export type InspectFlags = ReadingFlags;
 
-export async function inspect(flags: InspectFlags, path: string): Promise<void> {
-  const persons = readTable(await readInput(path), readingOptions(flags));
+export async function inspect(flags: InspectFlags, path?: string): Promise<void> {
+  const input = await openInput(flags, path);
+  const persons = readTable(input, readingOptions(flags));
   const facts = describeTable(persons);
   const moderate = inUnit(persons.table, representableUnit(persons.table));
-  const { delimiter, decimal, lineEnd, byteOrderMark } = persons.text;
-  const found = {
-    input: path,
+  const found: Inspection = {
+    input: calledInput(path),
+    format: input.format.title,
     ...facts,
-    text: { delimiter, decimal, lineEnd, byteOrderMark, header: persons.layout.columns.header !== null },
+    text: textFacts(persons),
     plan: { ...planCompletion(persons.table.value.length), scaled: await hasMixedUnits(moderate) },
     warnings: persons.warnings,
   };
@@ -37,9 +40,26 @@ export async function inspect(flags: InspectFlags, path: string): Promise<void> 
   }
 }
 
-export type Inspection = Awaited<ReturnType<typeof describeTable>> & {
+export type Inspection = TableFacts & {
   input: string;
-  text: { delimiter: string; decimal: string; lineEnd: string; byteOrderMark: boolean; header: boolean };
+  /** As people call it. */
+  format: string;
+  /** How a text is written; null for other formats. */
+  text: TextFacts | null;
   plan: CompletionPlan & { scaled: boolean };
   warnings: string[];
 };
+
+interface TextFacts {
+  delimiter: string;
+  decimal: string;
+  lineEnd: string;
+  byteOrderMark: boolean;
+  header: boolean;
+}
+
+function textFacts({ source, layout }: PersonsTable): TextFacts | null {
+  if (source.kind !== 'text') return null;
+  const { delimiter, decimal, lineEnd, byteOrderMark } = source.text;
+  return { delimiter, decimal, lineEnd, byteOrderMark, header: layout.columns.header !== null };
+}

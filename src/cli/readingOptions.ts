@@ -9,6 +9,11 @@ export interface ReadingFlags {
   missing?: readonly string[];
   delimiter?: string;
   decimal?: string;
+  sheet?: string;
+  array?: string;
+  mask?: string;
+  sql?: string;
+  database?: string;
   json?: boolean;
 }
 

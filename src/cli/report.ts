@@ -283,7 +283,8 @@ function shapeLine({ layout, shape, observed, missing, missingShare }: TableFact
 export function inspectionReport(found: Inspection): string {
   const lines: [title: string, text: string][] = [
     ['table', shapeLine(found)],
-    ['text', textLine(found.text)],
+    ['format', found.format],
+    ...textLines(found.text),
     ['row ids', found.rowIds === null ? 'numbered' : `column ${JSON.stringify(found.rowIds)}`],
     ['column ids', columnSource(found)],
     ['readings', `${found.readings}, ${found.duplicates} of them repeat an earlier pair`],
@@ -314,14 +315,16 @@ function columnSource({ layout, columnIds, valueColumn }: TableFacts): string {
   return `column ${JSON.stringify(columnIds)}, values in column ${JSON.stringify(valueColumn)}`;
 }
 
-function textLine({ delimiter, decimal, lineEnd, byteOrderMark, header }: Inspection['text']): string {
+function textLines(text: Inspection['text']): [title: string, text: string][] {
+  if (text === null) return [];
+  const { delimiter, decimal, lineEnd, byteOrderMark, header } = text;
   const parts = [
     `delimiter ${JSON.stringify(delimiter)}`,
     `decimal ${JSON.stringify(decimal)}`,
     `line end ${JSON.stringify(lineEnd)}`,
     header ? 'header' : 'no header',
   ];
-  return [...parts, ...(byteOrderMark ? ['byte order mark'] : [])].join(', ');
+  return [['text', [...parts, ...(byteOrderMark ? ['byte order mark'] : [])].join(', ')]];
 }
 
 function counted(names: readonly string[]): string {

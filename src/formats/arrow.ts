@@ -20,7 +20,7 @@ import { cellText, timeText, unitsASecond } from './sheet.ts';
 
 type Arrow = typeof import('apache-arrow');
 
-function loadArrow(purpose: string): Promise<Arrow> {
+export function loadArrow(purpose: string): Promise<Arrow> {
   return importPeer('apache-arrow', purpose, () => import('apache-arrow'));
 }
 

@@ -24,18 +24,26 @@ export interface InputText {
 
 export interface InputOptions {
   signal?: AbortSignal | undefined;
-  /** At most this many bytes of text. Default 512 MiB less a little: what one string of V8 holds. */
+  /** At most this many bytes. Default 512 MiB less a little: what one string of V8 holds. */
   limit?: number;
 }
 
 // V8's longest string: 2²⁹ − 24 units (node:buffer `constants.MAX_STRING_LENGTH`).
-const longestText = 2 ** 29 - 24;
+export const longestText: number = 2 ** 29 - 24;
 
-/** Reads a whole input. `path` is a file, or `-` for standard input. */
+/** How messages call a path. */
+export function inputName(path: string): string {
+  return path === '-' ? 'standard input' : path;
+}
+
+/** Reads a whole text. `path` is a file, or `-` for standard input. */
 export async function readInput(path: string, options: InputOptions = {}): Promise<InputText> {
-  const name = path === '-' ? 'standard input' : path;
-  const bytes = await readBytes(await openSource(path, options), name, options);
-  return decodeText(bytes, name);
+  return decodeText(await readFileBytes(path, options), inputName(path));
+}
+
+/** All bytes of a file or of standard input, decompressed when they are gzip. */
+export async function readFileBytes(path: string, options: InputOptions = {}): Promise<Buffer> {
+  return readBytes(await openSource(path, options), inputName(path), options);
 }
 
 /** Standard input, or a file: whole where it has a size, which reads it three times as fast as its pieces would be. */
@@ -93,6 +101,7 @@ async function collect(
 
 /** UTF-8 bytes as text. */
 export function decodeText(bytes: Buffer, name: string): InputText {
+  if (bytes.length > longestText) throw tooLarge(name, longestText);
   refuseOtherEncodings(bytes, name);
   const byteOrderMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const zero = bytes.indexOf(0);
@@ -145,7 +154,7 @@ function lineOfByte(bytes: Buffer, position: number, name: string): string {
 }
 
 function tooLarge(name: string, limit: number): RankfreeError {
-  return new RankfreeError('INPUT_TOO_LARGE', `it holds more than ${limit >> 20} MiB of text.`, {
+  return new RankfreeError('INPUT_TOO_LARGE', `it holds more than ${limit >> 20} MiB.`, {
     place: name,
     hint: 'Leave out columns that are not needed, or split the table.',
   });

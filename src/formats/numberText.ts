@@ -71,6 +71,14 @@ function writeDigits(
   return end;
 }
 
+/** The number that such a text reads back as. */
+export function roundedNumber(value: number, { decimals }: Pick<NumberFormat, 'decimals'>): number {
+  if (decimals === null) return value;
+  const scaled = Math.round(Math.abs(value) * powers[decimals]!);
+  if (scaled > Number.MAX_SAFE_INTEGER) return value;
+  return (value < 0 && scaled > 0 ? -scaled : scaled) / powers[decimals]!;
+}
+
 const room = new Uint8Array(longestNumber);
 
 /** The same as a string. */

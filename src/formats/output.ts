@@ -12,6 +12,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { access, constants, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { RankfreeError } from '../errors.ts';
 
 /** The reader of a pipe has closed it. */
@@ -43,6 +44,11 @@ export async function openOutput(path: string | undefined, option: string = '-o'
   if (existing !== undefined) await checkPermission(path);
   const mode = existing === undefined ? 0o666 : existing.mode & 0o777;
   return { write: (chunks, signal) => writeBeside(target, mode, chunks, signal) };
+}
+
+/** The same, packed: a member of gzip for each chunk (RFC 1952 §2.2). */
+export function* gzipped(chunks: Iterable<string | Uint8Array>): Generator<Uint8Array> {
+  for (const chunk of chunks) yield gzipSync(chunk);
 }
 
 /** What is there already; nothing where a file can be made. */

@@ -1,5 +1,5 @@
 /**
- * The columns of a text by name and place: which there are, which one a name means, how messages call them.
+ * The columns of a table by name and place: which there are, which one a name means, how messages call them.
  */
 import { RankfreeError } from '../errors.ts';
 import { excerpt } from '../formats/csv.ts';
@@ -8,7 +8,7 @@ import { nearestName } from '../formats/nearestName.ts';
 export interface Columns {
   file: string;
   count: number;
-  /** Null where the text has no header line. */
+  /** Null where nothing names the columns. */
   header: readonly string[] | null;
 }
 
@@ -38,7 +38,7 @@ export function findColumn(columns: Columns, name: string, option: string): numb
 }
 
 /** Two columns of one name can't be told apart. Columns without a name are numbered. */
-export function refuseEqualNames({ file, header }: Columns, line: number): void {
+export function refuseEqualNames({ header }: Columns, place: string): void {
   const seen = new Map<string, number>();
   for (const [at, name] of (header ?? []).entries()) {
     if (name.trim() === '') continue;
@@ -48,7 +48,7 @@ export function refuseEqualNames({ file, header }: Columns, line: number): void 
         'EQUAL_NAMES',
         `columns ${before + 1} and ${at + 1} are both called ${excerpt(name)}.`,
         {
-          place: `${file}, line ${line}`,
+          place,
           hint: 'Give each column a name of its own.',
         },
       );

@@ -8,16 +8,13 @@
 import type { PairModel } from '../completion/model.ts';
 import type { ObservedTable } from '../completion/table.ts';
 import { RankfreeError } from '../errors.ts';
-import type { CellReader } from '../formats/cells.ts';
 import { notANumber } from '../formats/cells.ts';
-import type { Scanner } from '../formats/csv.ts';
-import { lineBreaks, quoteField, scanRecords } from '../formats/csv.ts';
-import type { DelimitedText } from '../formats/dialect.ts';
+import { quoteField, scanRecords } from '../formats/csv.ts';
+import type { DelimitedText, Dialect } from '../formats/dialect.ts';
 import type { NumberFormat } from '../formats/numberText.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { columnTitle } from './columns.ts';
 import type { LongLayout } from './layout.ts';
-import { checkFields } from './layout.ts';
 import { lineText } from './lineText.ts';
 import { canMakePairLines, pairLines } from './pairLines.ts';
 import type { Pairs } from './pairs.ts';
@@ -28,12 +25,13 @@ import type { PlainLines, PlainObservations } from './plainLong.ts';
 import { readPlainLong } from './plainLong.ts';
 import { mergeRepeats } from './repeats.ts';
 import { singleLines } from './singleLines.ts';
+import type { Records, TableSource } from './source.ts';
 import type { TextIds } from './textIds.ts';
 import { createTextIds } from './textIds.ts';
 
 export interface LongTable {
   kind: 'long';
-  text: DelimitedText;
+  source: TableSource;
   layout: LongLayout;
   rows: TextIds;
   columns: TextIds;
@@ -44,22 +42,17 @@ export interface LongTable {
   readings: Float64Array;
   duplicates: number;
   warnings: string[];
+  /** Whether it was a sparse array, whose ids are but numbers. */
+  isArray?: boolean;
 }
 
-/** `runtime`: what reads plain numbers faster, where it is there. */
-export function* readLong(
-  text: DelimitedText,
-  layout: LongLayout,
-  readCell: CellReader,
-  runtime?: Runtime,
-): Pausing<LongTable> {
+/** `runtime`: what reads plain numbers of a text faster, where it is there. */
+export function* readLong(source: TableSource, layout: LongLayout, runtime?: Runtime): Pausing<LongTable> {
   const plain =
-    runtime === undefined || readCell.namesHoles
+    runtime === undefined || source.kind !== 'text' || source.readCell.namesHoles
       ? undefined
-      : yield* readPlainLong(runtime, plainLines(text, layout));
-  const { row, column, value, rows, columns } = plain
-    ? withIds(plain)
-    : yield* readScanned(text, layout, readCell);
+      : yield* readPlainLong(runtime, plainLines(source.text, layout));
+  const { row, column, value, rows, columns } = plain ? withIds(plain) : yield* readRecords(source, layout);
   if (value.length === 0) throw noReadings(layout);
   const { table, duplicates } = mergeRepeats({
     rows: rows.names.length,
@@ -70,7 +63,7 @@ export function* readLong(
   });
   return {
     kind: 'long',
-    text,
+    source,
     layout,
     rows,
     columns,
@@ -121,22 +114,22 @@ function withIds({ rowIds, columnIds, ...observations }: PlainObservations): Obs
   return { ...observations, rows, columns };
 }
 
-function* readScanned(text: DelimitedText, layout: LongLayout, readCell: CellReader): Pausing<Observations> {
-  const most = lineBreaks(text.text, 0, text.text.length) + 1;
+function* readRecords(source: TableSource, layout: LongLayout): Pausing<Observations> {
+  const most = source.mostRecords();
   const row = new Int32Array(most);
   const column = new Int32Array(most);
   const value = new Float64Array(most);
   const rows = createTextIds();
   const columns = createTextIds();
+  const records = source.records(layout.columns);
   let count = 0;
-  let records = 0;
-  for (const scanner of observations(text, layout)) {
-    if (++records % recordsBetweenPauses === 0) yield;
-    row[count] = readId(rows, scanner, layout, layout.row);
-    column[count] = readId(columns, scanner, layout, layout.column);
-    const reading = readNumber(scanner, layout.value, readCell);
+  for (let read = 1; records.next(); read++) {
+    if (read % recordsBetweenPauses === 0) yield;
+    row[count] = readId(rows, records, layout, layout.row);
+    column[count] = readId(columns, records, layout, layout.column);
+    const reading = records.number(layout.value);
     if (reading === undefined) {
-      throw notANumber(scanner.field(layout.value), cellPlace(scanner, layout, layout.value));
+      throw notANumber(records.text(layout.value), cellPlace(records, layout, layout.value));
     }
     value[count] = reading;
     if (!Number.isNaN(reading)) count++;
@@ -150,40 +143,25 @@ function* readScanned(text: DelimitedText, layout: LongLayout, readCell: CellRea
   };
 }
 
-function* observations(text: DelimitedText, { columns }: LongLayout): Generator<Scanner> {
-  const scanner = scanRecords(text);
-  let header = columns.header !== null;
-  while (scanner.next()) {
-    if (scanner.isBlank()) continue;
-    checkFields(columns, scanner);
-    if (!header) yield scanner;
-    header = false;
-  }
+function readId(ids: TextIds, records: Records, layout: LongLayout, at: number): number {
+  return (
+    records.id(ids, at) ??
+    noId(
+      cellPlace(records, layout, at),
+      'Each observation needs a row id and a column id; delete the line if it has none.',
+    )
+  );
 }
 
-function readId(ids: TextIds, scanner: Scanner, layout: LongLayout, at: number): number {
-  if (scanner.isQuoted(at)) {
-    const id = scanner.field(at);
-    if (id !== '') return ids.numberOf(id);
-  } else if (scanner.end[at]! > scanner.start[at]!) {
-    return ids.numberOf(scanner.text, scanner.start[at]!, scanner.end[at]!);
-  }
-  throw new RankfreeError('NO_ID', 'the id is empty.', {
-    place: cellPlace(scanner, layout, at),
-    hint: 'Each observation needs a row id and a column id; delete the line if it has none.',
-  });
+export function noId(place: string, hint: string): never {
+  throw new RankfreeError('NO_ID', 'the id is empty.', { place, hint });
 }
 
-function readNumber(scanner: Scanner, at: number, readCell: CellReader): number | undefined {
-  if (scanner.isQuoted(at)) return readCell(scanner.field(at));
-  return readCell.span(scanner.text, scanner.start[at]!, scanner.end[at]!);
+function cellPlace(records: Records, { columns }: LongLayout, at: number): string {
+  return `${records.place(at)}, ${columnTitle(columns, at)}`;
 }
 
-function cellPlace(scanner: Scanner, { columns }: LongLayout, at: number): string {
-  return `${scanner.place(at)}, ${columnTitle(columns, at)}`;
-}
-
-function noReadings({ columns, value }: LongLayout): RankfreeError {
+export function noReadings({ columns, value }: LongLayout): RankfreeError {
   return new RankfreeError('NO_NUMERIC_COLUMN', 'there is no number in it.', {
     place: `${columns.file}, ${columnTitle(columns, value)}`,
     hint: 'Name the value column with --value.',
@@ -209,14 +187,20 @@ export interface LongAnswer {
   query?: Pairs | undefined;
 }
 
+/** How the lines are to be written. */
+export interface LineDialect extends Pick<Dialect, 'delimiter' | 'lineEnd'> {
+  byteOrderMark: boolean;
+}
+
 /** A header and one line a pair, in chunks. A chunk is valid until the second one after it is asked for. */
 export function* writeLong(
   runtime: Runtime,
   long: LongTable,
+  dialect: LineDialect,
   { model, format, query }: LongAnswer,
 ): Generator<Uint8Array> {
-  yield header(long);
-  const text = lineText(long.rowIds, long.columnIds, long.text);
+  yield header(long, dialect);
+  const text = lineText(long.rowIds, long.columnIds, dialect);
   if (query === undefined && canMakePairLines(model, format, text)) {
     yield* pairLines(runtime, long.table, model, text, format);
   } else {
@@ -224,10 +208,13 @@ export function* writeLong(
   }
 }
 
-function header({ text, layout }: LongTable): Uint8Array {
-  const { delimiter, lineEnd } = text;
-  const title = (at: number, otherwise: string): string =>
-    quoteField(layout.columns.header?.[at] || otherwise, delimiter);
-  const titles = [title(layout.row, 'row'), title(layout.column, 'column'), title(layout.value, 'value')];
-  return Buffer.from(`${text.byteOrderMark ? '\uFEFF' : ''}${titles.join(delimiter)}${lineEnd}`);
+function header({ layout }: LongTable, { byteOrderMark, delimiter, lineEnd }: LineDialect): Uint8Array {
+  const titles = longTitles(layout).map((title) => quoteField(title, delimiter));
+  return Buffer.from(`${byteOrderMark ? '\uFEFF' : ''}${titles.join(delimiter)}${lineEnd}`);
+}
+
+/** What the three columns of an answer are called. */
+export function longTitles({ columns, row, column, value }: LongLayout): [string, string, string] {
+  const title = (at: number, otherwise: string): string => columns.header?.[at] || otherwise;
+  return [title(row, 'row'), title(column, 'column'), title(value, 'value')];
 }

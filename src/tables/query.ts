@@ -1,19 +1,20 @@
 /**
- * The pairs to predict: a text with the two key columns of a long table.
+ * The pairs to predict: a table with the two key columns of a long table.
  *
  * With a header the columns go by the table's names; without one the first two columns are row id and column id. Ids that
  * the table hasn't seen become rows and columns without observations, to be predicted from what is known, and are counted.
  * A pair that was observed keeps its observed value (the mean of its readings).
  */
 import { RankfreeError } from '../errors.ts';
-import { excerpt, scanRecords } from '../formats/csv.ts';
-import type { DelimitedText } from '../formats/dialect.ts';
+import { excerpt } from '../formats/csv.ts';
 import type { Columns } from './columns.ts';
 import { columnTitle, findColumn, refuseEqualNames } from './columns.ts';
-import { checkFields } from './layout.ts';
 import type { LongTable } from './long.ts';
+import { noId } from './long.ts';
 import type { Pairs } from './pairs.ts';
 import { askedPairs } from './pairs.ts';
+import type { Sample, TableSource } from './source.ts';
+import { recordText } from './source.ts';
 
 export interface Query {
   /** The table, grown by rows and columns that only the query knows. */
@@ -21,8 +22,8 @@ export interface Query {
   pairs: Pairs;
 }
 
-export function readQuery(text: DelimitedText, long: LongTable): Query {
-  const { row, column } = readPairs(text, long);
+export function readQuery(source: TableSource, long: LongTable): Query {
+  const { row, column } = readPairs(source, long);
   const rows = long.rows.names.length;
   const columns = long.columns.names.length;
   const table = { ...long.table, rows, columns };
@@ -47,60 +48,43 @@ function unseen(what: string, ids: readonly string[]): string[] {
 }
 
 function readPairs(
-  text: DelimitedText,
+  source: TableSource,
   { layout, rows, columns }: LongTable,
 ): { row: Int32Array; column: Int32Array } {
-  const scanner = scanRecords(text);
-  const row: number[] = [];
-  const column: number[] = [];
-  let found: Columns | undefined;
-  let keys: [row: number, column: number] = [0, 1];
-  while (scanner.next()) {
-    if (scanner.isBlank()) continue;
-    if (found === undefined) {
-      const first = scanner.fields();
-      found = queryColumns(text.name, first, layout);
-      refuseEqualNames(found, scanner.line);
-      if (found.header !== null) {
-        keys = [keyColumn(found, layout.row), keyColumn(found, layout.column)];
-        continue;
-      }
-    }
-    checkFields(found, scanner);
-    row.push(rows.numberOf(keyOf(0)));
-    column.push(columns.numberOf(keyOf(1)));
-  }
-  if (found === undefined) {
+  const first = source.sample(1);
+  if (first.count === 0) {
     throw new RankfreeError('EMPTY_INPUT', 'there is no pair in it.', {
-      place: text.name,
+      place: source.file,
       hint: 'A query has a row id and a column id on each line.',
     });
   }
+  const found = queryColumns(source, first, layout);
+  refuseEqualNames(found, first.place);
+  const keyColumn = (at: number): number => findColumn(found, layout.columns.header![at]!, '--query');
+  const keys =
+    found.header === null ? ([0, 1] as const) : ([keyColumn(layout.row), keyColumn(layout.column)] as const);
+  const records = source.records(found);
+  const row: number[] = [];
+  const column: number[] = [];
+  const missing = (at: number): never =>
+    noId(`${records.place(at)}, ${columnTitle(found, at)}`, 'Each pair needs a row id and a column id.');
+  while (records.next()) {
+    row.push(records.id(rows, keys[0]) ?? missing(keys[0]));
+    column.push(records.id(columns, keys[1]) ?? missing(keys[1]));
+  }
   return { row: Int32Array.from(row), column: Int32Array.from(column) };
-
-  function keyOf(which: 0 | 1): string {
-    const id = scanner.field(keys[which]);
-    if (id !== '') return id;
-    throw new RankfreeError('NO_ID', 'the id is empty.', {
-      place: `${scanner.place(keys[which])}, ${columnTitle(found!, keys[which])}`,
-      hint: 'Each pair needs a row id and a column id.',
-    });
-  }
-
-  function keyColumn(of: Columns, at: number): number {
-    return findColumn(of, layout.columns.header![at]!, '--query');
-  }
 }
 
-/** The query's columns: named where one of the table's key names is among the first record's cells. */
-function queryColumns(file: string, first: string[], layout: LongTable['layout']): Columns {
-  if (first.length < 2) {
+/** The query's columns: named where one of the table's key names is among their names, or the first record's cells. */
+function queryColumns({ file, names }: TableSource, first: Sample, layout: LongTable['layout']): Columns {
+  if (first.width < 2) {
     throw new RankfreeError('TOO_FEW_COLUMNS', 'a query needs two columns, row id and column id.', {
       place: file,
       hint: 'It is read with the delimiter of its own; name one for both files with --delimiter.',
     });
   }
-  const names = layout.columns.header;
-  const named = names !== null && [layout.row, layout.column].some((at) => first.includes(names[at]!));
-  return { file, count: first.length, header: named ? first : null };
+  const known = layout.columns.header;
+  const header = names ?? recordText(first, 0);
+  const isNamed = known !== null && [layout.row, layout.column].some((at) => header.includes(known[at]!));
+  return { file, count: first.width, header: isNamed ? header : null };
 }

@@ -50,7 +50,7 @@ export function* singleLines(
 }
 
 /** Pairs that lie anywhere are predicted one by one, whole rows by blocks. */
-function predictions(
+export function predictions(
   runtime: Runtime,
   model: PairModel,
   query: Pairs | undefined,

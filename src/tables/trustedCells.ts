@@ -13,8 +13,10 @@ import type { ObservedTable } from '../completion/table.ts';
 import { quoteField } from '../formats/csv.ts';
 import type { NumberFormat } from '../formats/numberText.ts';
 import { numberText } from '../formats/numberText.ts';
+import type { SheetColumn } from '../formats/sheet.ts';
 import type { Intervals, TrustedCell } from '../trust/intervals.ts';
-import type { LongTable } from './long.ts';
+import type { LineDialect, LongTable } from './long.ts';
+import { longTitles } from './long.ts';
 import type { Pairs } from './pairs.ts';
 import { pairBatches } from './pairs.ts';
 import type { Id } from './shapes/shape.ts';
@@ -52,17 +54,15 @@ const chunkLength = 1 << 16;
 
 /** Pairs of a long table with the intervals of those that were filled. */
 export function* writeLongCells(
-  { text, layout, rowIds, columnIds, table }: LongTable,
+  { layout, rowIds, columnIds, table }: LongTable,
+  { byteOrderMark, delimiter, lineEnd }: LineDialect,
   { cell }: Pick<Intervals, 'cell'>,
   format: NumberFormat,
   query: Pairs | undefined,
 ): Generator<string> {
-  const { delimiter, lineEnd } = text;
   const line = openLines({ rowIds, columnIds }, { delimiter, lineEnd, format });
-  const title = (at: number, otherwise: string): string =>
-    quoteField(layout.columns.header?.[at] || otherwise, delimiter);
-  const titles = [title(layout.row, 'row'), title(layout.column, 'column'), title(layout.value, 'value')];
-  let chunk = `${text.byteOrderMark ? '\uFEFF' : ''}${[...titles, ...intervalTitles].join(delimiter)}${lineEnd}`;
+  const titles = longTitles(layout).map((title) => quoteField(title, delimiter));
+  let chunk = `${byteOrderMark ? '\uFEFF' : ''}${[...titles, ...intervalTitles].join(delimiter)}${lineEnd}`;
   for (const { count, row, column, observed } of pairBatches(table, query)) {
     for (let t = 0; t < count; t++) {
       const [i, j, y] = [row[t]!, column[t]!, observed[t]!];
@@ -102,6 +102,34 @@ export function* writeCells(
     chunk += line.of(row, column, fields);
   }
   yield chunk;
+}
+
+/** The same columns beside a long answer, in the order of its pairs. */
+export function intervalColumns(
+  { table }: Pick<LongTable, 'table'>,
+  { cell }: Pick<Intervals, 'cell'>,
+  query: Pairs | undefined,
+  count: number,
+): { names: readonly string[]; columns: SheetColumn[] } {
+  const numbers = (): Float64Array => new Float64Array(count).fill(Number.NaN);
+  const [low, high, leverage] = [numbers(), numbers(), numbers()];
+  const flags = new Array<string>(count).fill('observed');
+  let at = 0;
+  for (const batch of pairBatches(table, query)) {
+    for (let t = 0; t < batch.count; t++, at++) {
+      if (!Number.isNaN(batch.observed[t]!)) continue;
+      const found = cell(batch.row[t]!, batch.column[t]!);
+      low[at] = found.low ?? Number.NaN;
+      high[at] = found.high ?? Number.NaN;
+      leverage[at] = found.leverage;
+      flags[at] = found.flag;
+    }
+  }
+  const column = (values: Float64Array): SheetColumn => ({ kind: 'number', type: 'float64', values });
+  return {
+    names: intervalTitles,
+    columns: [column(low), column(high), column(leverage), { kind: 'text', values: flags }],
+  };
 }
 
 const intervalTitles = ['low', 'high', 'leverage', 'flag'];

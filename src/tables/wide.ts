@@ -12,29 +12,28 @@ import type { PairModel } from '../completion/model.ts';
 import { predictCell } from '../completion/model.ts';
 import type { ObservedTable } from '../completion/table.ts';
 import { RankfreeError } from '../errors.ts';
-import type { CellReader } from '../formats/cells.ts';
 import { isDecorated, isOverflow, notANumber } from '../formats/cells.ts';
-import type { Scanner } from '../formats/csv.ts';
-import { excerpt, lineBreaks, scanRecords } from '../formats/csv.ts';
-import type { DelimitedText } from '../formats/dialect.ts';
+import { excerpt } from '../formats/csv.ts';
 import type { NumberFormat } from '../formats/numberText.ts';
 import { numberText } from '../formats/numberText.ts';
 import { columnTitle } from './columns.ts';
 import type { WideLayout } from './layout.ts';
-import { checkFields } from './layout.ts';
 import { isLabel } from './nameWords.ts';
 import type { Padded } from './oddColumns.ts';
 import { oddColumns } from './oddColumns.ts';
 import type { Pausing } from './pausing.ts';
 import { recordsBetweenPauses } from './pausing.ts';
+import type { Records, TableSource } from './source.ts';
+import type { TextSource } from './textSource.ts';
+import { dataRecords } from './textSource.ts';
 
 export interface WideTable {
   kind: 'wide';
-  text: DelimitedText;
+  source: TableSource;
   layout: WideLayout;
   /** The column that labels the rows, if any. */
   label: number | undefined;
-  /** For each column of the table its place in the text. */
+  /** For each column of the table its place in the source. */
   variables: number[];
   /** Names of the columns that are carried through. */
   foreign: string[];
@@ -47,7 +46,7 @@ export interface WideTable {
   warnings: string[];
 }
 
-/** What a column of the text holds. */
+/** What a column of the source holds. */
 interface ColumnContent {
   numbers: number;
   holes: number;
@@ -62,14 +61,14 @@ interface ColumnContent {
 
 interface Cells {
   rows: number;
-  /** rows × columns of the text, row-major; NaN where there is no number. */
+  /** rows × columns of the source, row-major; NaN where there is no number. */
   values: Float64Array;
   contents: ColumnContent[];
   labels: string[];
 }
 
-export function* readWide(text: DelimitedText, layout: WideLayout, readCell: CellReader): Pausing<WideTable> {
-  const cells = yield* readCells(text, layout, readCell);
+export function* readWide(source: TableSource, layout: WideLayout): Pausing<WideTable> {
+  const cells = yield* readCells(source, layout);
   const label = findLabel(layout, cells);
   const variables: number[] = [];
   const foreign: string[] = [];
@@ -90,10 +89,12 @@ export function* readWide(text: DelimitedText, layout: WideLayout, readCell: Cel
   const columnIds = variables.map((at) => layout.columns.header?.[at] || String(at + 1));
   const read = { layout, variables, rowIds, columnIds, table };
   return {
-    ...{ kind: 'wide', text, label, foreign, ...read },
+    ...{ kind: 'wide', source, label, foreign, ...read },
     readings: table.value,
     duplicates: 0,
-    warnings: [...warnings, ...oddColumns(read, paddedColumns(cells, variables))],
+    // The columns of an array are no variables that could be codes.
+    warnings:
+      layout.label === null ? warnings : [...warnings, ...oddColumns(read, paddedColumns(cells, variables))],
   };
 }
 
@@ -106,12 +107,10 @@ function paddedColumns({ contents }: Cells, variables: readonly number[]): Map<n
   return padded;
 }
 
-function* readCells(text: DelimitedText, layout: WideLayout, readCell: CellReader): Pausing<Cells> {
-  const { columns, label = 0 } = layout;
-  const lines = lineBreaks(text.text, 0, text.text.length) + 1;
-  // Each cell has a character after it, the last one perhaps not; lines may be empty, or belong to one quoted field.
-  const most = Math.min(lines * columns.count, text.text.length + 1);
-  const values = new Float64Array(most).fill(Number.NaN);
+function* readCells(source: TableSource, layout: WideLayout): Pausing<Cells> {
+  const { columns } = layout;
+  const label = layout.label ?? 0;
+  const values = new Float64Array(source.mostCells(columns.count)).fill(Number.NaN);
   const contents = Array.from(
     { length: columns.count },
     (): ColumnContent => ({
@@ -124,63 +123,36 @@ function* readCells(text: DelimitedText, layout: WideLayout, readCell: CellReade
     }),
   );
   const labels: string[] = [];
+  const records = source.records(columns);
   let rows = 0;
-  for (const scanner of dataRecords(text, layout)) {
+  while (records.next()) {
     for (let i = 0; i < columns.count; i++) {
-      const cell = scanner.field(i);
-      const value = readCell(cell);
+      const value = records.number(i);
       if (value !== undefined) values[rows * columns.count + i] = value;
-      countCell(contents[i]!, cell, value, scanner, i);
-      if (i === label) labels.push(cell);
+      countCell(contents[i]!, value, records, i);
     }
+    labels.push(records.text(label));
     rows++;
     if ((rows * columns.count) % recordsBetweenPauses < columns.count) yield;
   }
   return { rows, values, contents, labels };
 }
 
-/** The records after the header; empty lines are none, unless the table has a single column. */
-function* dataRecords(text: DelimitedText, { columns }: WideLayout): Generator<Scanner> {
-  const scanner = scanRecords(text);
-  let header = columns.header !== null;
-  let started = false;
-  while (scanner.next()) {
-    if (scanner.isBlank() && (columns.count > 1 || !started)) continue;
-    started = true;
-    checkFields(columns, scanner);
-    if (!header) yield scanner;
-    header = false;
-  }
-}
-
-function countCell(
-  content: ColumnContent,
-  cell: string,
-  value: number | undefined,
-  scanner: Scanner,
-  at: number,
-): void {
+function countCell(content: ColumnContent, value: number | undefined, records: Records, at: number): void {
   if (value === undefined) {
+    const cell = records.text(at);
     // Infinity was meant as a number: it must not turn a column of numbers into text.
     if (isOverflow(cell)) content.numbers++;
     else content.texts++;
     if (isDecorated(cell)) content.decorated++;
-    content.odd ??= { cell, line: scanner.place(at) };
+    content.odd ??= { cell, line: records.place(at) };
   } else if (Number.isNaN(value)) content.holes++;
   else {
     content.numbers++;
-    if (!hasLeadingZero(cell)) return;
-    content.padded ??= { count: 0, first: cell, place: scanner.place(at) };
+    if (!records.isPadded(at)) return;
+    content.padded ??= { count: 0, first: records.text(at), place: records.place(at) };
     content.padded.count++;
   }
-}
-
-/** Whether a number starts with 0 and goes on with a digit. */
-function hasLeadingZero(cell: string): boolean {
-  const zero = 48;
-  if (cell.charCodeAt(0) !== zero) return false;
-  const next = cell.charCodeAt(1);
-  return next >= zero && next <= zero + 9;
 }
 
 function isVariable({ columns }: WideLayout, at: number, content: ColumnContent): boolean {
@@ -213,7 +185,7 @@ function noVariable({ columns }: WideLayout, warning: string | undefined): Rankf
 
 /** The column that labels the rows: the one asked for, or the first if it looks like it. */
 function findLabel({ columns, label }: WideLayout, cells: Cells): number | undefined {
-  if (label !== undefined) return label;
+  if (label !== undefined) return label ?? undefined;
   const { numbers, texts, holes } = cells.contents[0]!;
   if (columns.count === 1) return undefined;
   const name = columns.header?.[0]?.trim();
@@ -263,20 +235,23 @@ function observedCells({ rows, values }: Cells, width: number, variables: number
 const chunkLength = 1 << 16;
 
 /** The text with its holes filled, in chunks. */
-export function* writeWide(wide: WideTable, model: PairModel, format: NumberFormat): Generator<string> {
-  const { text, layout, variables, table } = wide;
+export function* writeWide(
+  { text }: TextSource,
+  { layout, variables, table }: WideTable,
+  model: PairModel,
+  format: NumberFormat,
+): Generator<string> {
   const observed = observedMask(table);
+  const { scanner, next } = dataRecords(text, layout.columns);
   let chunk = text.byteOrderMark ? '\uFEFF' : '';
   let written = 0;
-  let row = 0;
-  for (const scanner of dataRecords(text, layout)) {
+  for (let row = 0; next(); row++) {
     for (const [column, at] of variables.entries()) {
       if (observed[row * variables.length + column] === 1) continue;
       const filled = numberText(predictCell(model, row, column), format);
       chunk += text.text.slice(written, scanner.start[at]!) + filled;
       written = scanner.end[at]!;
     }
-    row++;
     if (chunk.length < chunkLength) continue;
     yield chunk;
     chunk = '';

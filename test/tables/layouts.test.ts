@@ -5,7 +5,6 @@ import { predictCell } from '#rankfree/completion/model.js';
 import type { ObservedTable } from '#rankfree/completion/table.js';
 import { RankfreeError } from '#rankfree/errors.js';
 import { quoteField } from '#rankfree/formats/csv.js';
-import { readDialect } from '#rankfree/formats/dialect.js';
 import { decodeText } from '#rankfree/formats/input.js';
 import type { NumberFormat } from '#rankfree/formats/numberText.js';
 import { openRuntime } from '#rankfree/runtime/runtime.js';
@@ -15,7 +14,8 @@ import { writeLong } from '#rankfree/tables/long.js';
 import type { Pairs } from '#rankfree/tables/pairs.js';
 import { readQuery } from '#rankfree/tables/query.js';
 import type { TableOptions } from '#rankfree/tables/readTable.js';
-import { readTable } from '#rankfree/tables/readTable.js';
+import { openSource, readTable } from '#rankfree/tables/readTable.js';
+import type { TextSource } from '#rankfree/tables/textSource.js';
 import type { WideTable } from '#rankfree/tables/wide.js';
 import { writeWide } from '#rankfree/tables/wide.js';
 
@@ -84,9 +84,11 @@ describe('wide', () => {
         expect(table.rowIds).toEqual(rows.map((name) => `r${name}`));
         expect(table.columnIds).toEqual(columns.map((name) => `c${name}`));
         const model = numbering(table.table);
-        expect([...writeWide(table, model, { mark: decimal, decimals: null })].join('')).toBe(
-          text((i, j) => cell(predictCell(model, i, j))),
-        );
+        expect(
+          [...writeWide(table.source as TextSource, table, model, { mark: decimal, decimals: null })].join(
+            '',
+          ),
+        ).toBe(text((i, j) => cell(predictCell(model, i, j))));
       }),
     );
   });
@@ -140,7 +142,11 @@ function written(
   query?: Pairs,
 ): string {
   const model = numbering(long.table);
-  const chunks = writeLong(runtime, long, { model, format: { mark, decimals }, query });
+  const chunks = writeLong(runtime, long, (long.source as TextSource).text, {
+    model,
+    format: { mark, decimals },
+    query,
+  });
   return Buffer.concat(Array.from(chunks, (chunk) => chunk.slice())).toString();
 }
 
@@ -169,7 +175,7 @@ describe('long', () => {
         const text = line(['row', 'column', 'value']) + data.join('');
         const options = { delimiter, decimal };
         const table = read(text, options) as LongTable;
-        const query = readQuery(readDialect(input(text), options), table);
+        const query = readQuery(openSource(input(text), options), table);
         const answer = written(query.long, { mark: decimal }, query.pairs);
         const back = read(answer, options) as LongTable;
         expect([back.rowIds, back.columnIds]).toEqual([table.rowIds, table.columnIds]);
