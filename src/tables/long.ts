@@ -24,10 +24,13 @@ import { recordsBetweenPauses } from './pausing.ts';
 import type { PlainLines, PlainObservations } from './plainLong.ts';
 import { readPlainLong } from './plainLong.ts';
 import { mergeRepeats } from './repeats.ts';
+import type { SheetSource } from './sheetSource.ts';
+import { codeIds, plainNumbers } from './sheetSource.ts';
 import { singleLines } from './singleLines.ts';
 import type { Records, TableSource } from './source.ts';
 import type { TextIds } from './textIds.ts';
 import { createTextIds } from './textIds.ts';
+import type { TextSource } from './textSource.ts';
 
 export interface LongTable {
   kind: 'long';
@@ -49,10 +52,8 @@ export interface LongTable {
 /** `runtime`: what reads plain numbers of a text faster, where it is there. */
 export function* readLong(source: TableSource, layout: LongLayout, runtime?: Runtime): Pausing<LongTable> {
   const plain =
-    runtime === undefined || source.kind !== 'text' || source.readCell.namesHoles
-      ? undefined
-      : yield* readPlainLong(runtime, plainLines(source.text, layout));
-  const { row, column, value, rows, columns } = plain ? withIds(plain) : yield* readRecords(source, layout);
+    source.kind === 'sheet' ? readColumns(source, layout) : yield* readPlainText(source, layout, runtime);
+  const { row, column, value, rows, columns } = plain ?? (yield* readRecords(source, layout));
   if (value.length === 0) throw noReadings(layout);
   const { table, duplicates } = mergeRepeats({
     rows: rows.names.length,
@@ -83,6 +84,40 @@ interface Observations {
   value: Float64Array;
   rows: TextIds;
   columns: TextIds;
+}
+
+function* readPlainText(
+  { text, readCell }: TextSource,
+  layout: LongLayout,
+  runtime: Runtime | undefined,
+): Pausing<Observations | undefined> {
+  if (runtime === undefined || readCell.namesHoles) return undefined;
+  const plain = yield* readPlainLong(runtime, plainLines(text, layout));
+  return plain && withIds(plain);
+}
+
+/** Whole columns at once; nothing where a cell is an error, which the records name. */
+function readColumns(source: SheetSource, layout: LongLayout): Observations | undefined {
+  const { columns: sheet, rows: count } = source.sheet(layout.columns);
+  const values = plainNumbers(sheet[layout.value]!, source.readCell);
+  if (values === undefined) return undefined;
+  const [rows, columns] = [createTextIds(), createTextIds()];
+  const row = codeIds(sheet[layout.row]!, count, rows);
+  const column = codeIds(sheet[layout.column]!, count, columns);
+  if (row.includes(-1) || column.includes(-1)) return undefined;
+  let kept = 0;
+  for (let t = 0; t < count; t++) {
+    if (Number.isNaN(values[t]!)) continue;
+    row[kept] = row[t]!;
+    column[kept++] = column[t]!;
+  }
+  return {
+    row: row.subarray(0, kept),
+    column: column.subarray(0, kept),
+    value: kept === count ? values : values.filter((value) => !Number.isNaN(value)),
+    rows,
+    columns,
+  };
 }
 
 function plainLines(text: DelimitedText, layout: LongLayout): PlainLines {

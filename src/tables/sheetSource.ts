@@ -4,7 +4,7 @@
  */
 import type { CellReader } from '../formats/cells.ts';
 import type { GridInput, SheetInput } from '../formats/format.ts';
-import type { MixedValue, Sheet, SheetColumn } from '../formats/sheet.ts';
+import type { MixedValue, NumberColumn, Sheet, SheetColumn } from '../formats/sheet.ts';
 import { cellText, gridText, sheetFromGrid } from '../formats/sheet.ts';
 import { cellName } from '../formats/spreadsheet.ts';
 import type { Columns } from './columns.ts';
@@ -13,6 +13,7 @@ import type { TextIds } from './textIds.ts';
 
 export interface SheetSource extends RecordSource {
   readonly kind: 'sheet';
+  readonly readCell: CellReader;
   /** The columns under a header that has been found. */
   sheet(columns: Columns): Sheet;
 }
@@ -23,6 +24,7 @@ export function sheetSource({ name, sheet }: SheetInput, readCell: CellReader): 
     kind: 'sheet',
     file: name,
     names: sheet.names,
+    readCell,
     sheet: () => sheet,
     sample: (most) => ({
       count: Math.min(most, sheet.rows),
@@ -47,6 +49,7 @@ export function gridSource({ name, grid }: GridInput, readCell: CellReader): She
     kind: 'sheet',
     file: name,
     names: null,
+    readCell,
     sheet,
     sample: (most): Sample => ({
       count: Math.min(most, rows.length),
@@ -95,11 +98,7 @@ function sheetRecords(
   const { columns, rows } = sheet;
   const coded = new Map<number, Int32Array>();
   // Columns of numbers alone, which most are, are asked without a detour.
-  const plain = columns.map((column) =>
-    column.kind === 'number' && !readCell.namesHoles && !column.values.some(isInfinite)
-      ? column.values
-      : undefined,
-  );
+  const plain = columns.map((column) => plainNumbers(column, readCell));
   let row = -1;
   return {
     next: () => ++row < rows,
@@ -115,48 +114,58 @@ function sheetRecords(
   };
 }
 
-function isInfinite(value: number): boolean {
-  return Math.abs(value) === Number.POSITIVE_INFINITY;
+/** The values of a column that is nothing but finite numbers and holes; undefined for others. */
+export function plainNumbers(column: SheetColumn, readCell: CellReader): Float64Array | undefined {
+  if (column.kind !== 'number' || readCell.namesHoles) return undefined;
+  for (const value of column.values) if (Math.abs(value) > Number.MAX_VALUE) return undefined;
+  return column.values;
 }
 
 /** Numbers of the ids of a whole column, in the order of their first appearance; −1 where there is none. */
-function codeIds(column: SheetColumn, rows: number, ids: TextIds): Int32Array {
-  const codes = new Int32Array(rows);
-  const known = new Map<unknown, number>();
+export function codeIds(column: SheetColumn, rows: number, ids: TextIds): Int32Array {
   const lookup = column.kind === 'number' ? numberLookup(column.values) : undefined;
+  if (lookup !== undefined) return codeNumbers(column as NumberColumn, ids, lookup);
+  const known = new Map<unknown, number>();
+  const codes = new Int32Array(rows);
   for (let row = 0; row < rows; row++) {
     const value = column.values[row]!;
-    let code = lookup === undefined ? known.get(value) : lookup.get(value as number);
+    let code = known.get(value);
     if (code === undefined) {
       const text = cellText(column, row);
       code = text === '' ? -1 : ids.numberOf(text);
-      if (lookup === undefined) known.set(value, code);
-      else lookup.set(value as number, code);
+      known.set(value, code);
     }
     codes[row] = code;
   }
   return codes;
 }
 
+/** Code + 1 of value low, low + 1, …; 0 where it has none yet. */
 interface Lookup {
-  get(value: number): number | undefined;
-  set(value: number, code: number): void;
+  low: number;
+  codes: Int32Array;
 }
 
-/** Whole numbers close together are looked up by place, which takes a tenth of the time; others, and holes, by a Map. */
+/** For whole numbers close together, which are looked up by place in a tenth of the time that a Map takes. */
 function numberLookup(values: Float64Array): Lookup | undefined {
-  const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-  const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-  if (!(high - low < 4 * values.length + 1024) || !values.every(Number.isInteger)) return undefined;
-  // Code + 1.
-  const places = new Int32Array(high - low + 1);
-  return {
-    get: (value) => {
-      const code = places[value - low]!;
-      return code === 0 ? undefined : code - 1;
-    },
-    set: (value, code) => {
-      places[value - low] = code + 1;
-    },
-  };
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (!Number.isInteger(value)) return undefined;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const range = high - low + 1;
+  return range < 4 * values.length + 1024 ? { low, codes: new Int32Array(Math.max(range, 0)) } : undefined;
+}
+
+function codeNumbers({ values }: NumberColumn, ids: TextIds, { low, codes }: Lookup): Int32Array {
+  const found = new Int32Array(values.length);
+  for (let row = 0; row < found.length; row++) {
+    const at = values[row]! - low;
+    let code = codes[at]!;
+    if (code === 0) codes[at] = code = ids.numberOf(String(values[row]!)) + 1;
+    found[row] = code - 1;
+  }
+  return found;
 }
