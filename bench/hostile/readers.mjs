@@ -1,13 +1,19 @@
 // The readers that must stand any bytes: one row each. The study `hostile` gives them 200 000 mutated files each, the tests some
 // thousand.
 import { crc32, deflateSync } from 'node:zlib';
+import { unzipSync, zipSync } from 'fflate';
+import { readArrow, writeArrow } from '#rankfree/formats/arrow.js';
 import { decodeText } from '#rankfree/formats/input.js';
+import { readJson } from '#rankfree/formats/json.js';
 import { readMatrixMarket, writeMatrixMarket } from '#rankfree/formats/matrixMarket.js';
 import { readNpy, writeNpy } from '#rankfree/formats/npy.js';
 import { readNpz, writeNpz } from '#rankfree/formats/npz.js';
+import { readParquet } from '#rankfree/formats/parquet/read.js';
+import { writeParquet } from '#rankfree/formats/parquet/write.js';
 import { readPng, writePng } from '#rankfree/formats/png.js';
 import { joinPngChunks } from '#rankfree/formats/pngChunks.js';
 import { passesOf, scanlinesLength } from '#rankfree/formats/pngScanlines.js';
+import { readSpreadsheet, writeSpreadsheet } from '#rankfree/formats/spreadsheet.js';
 import { readTable } from '#rankfree/tables/readTable.js';
 
 /**
@@ -17,6 +23,14 @@ import { readTable } from '#rankfree/tables/readTable.js';
  * @property {(bytes: Uint8Array) => unknown} read a value or a RankfreeError; may be a promise
  * @property {(bytes: Uint8Array) => void} [mend] sets check sums right in place, so that more is reached than them; half of the cases
  */
+
+const parquets = [sheet(3), sheet(40), { ...sheet(2), columns: [], names: [] }].map(writeParquet);
+const arrows = await Promise.all([
+  writeArrow(sheet(3), 'file'),
+  writeArrow(sheet(40), 'stream'),
+  writeArrow(sheet(0), 'file'),
+]);
+const workbook = withoutChecks(await writeSpreadsheet(sheet(3)));
 
 /** @type {readonly Reader[]} */
 export const readers = [
@@ -87,7 +101,55 @@ export const readers = [
     read: (bytes) => readPng(bytes, 'x.png', { mask: { bytes, name: 'm.png' } }),
     mend: mendPng,
   },
+  { name: 'Parquet', examples: () => parquets, read: (bytes) => readParquet(bytes, 'x.parquet') },
+  { name: 'Arrow', examples: () => arrows, read: (bytes) => readArrow(bytes, 'x.arrow') },
+  { name: 'spreadsheet', examples: () => [workbook], read: (bytes) => readSpreadsheet(bytes, 'x.xlsx') },
+  {
+    name: 'JSON',
+    examples: () =>
+      texts(
+        '[{"id": "007", "x": 1.5e3, "y": null}, {"id": "\\u00fc\\"", "x": -0.25, "z": true}]',
+        '{"__proto__": 1, "big": 9007199254740993}\n{"__proto__": 2}\n',
+        '[]',
+      ),
+    read: (bytes) => readJson(decodeText(Buffer.from(bytes), 'x.json').text, 'x.json'),
+  },
 ];
+
+/**
+ * A column of most kinds.
+ * @param {number} rows
+ * @returns {import('#rankfree/formats/sheet.js').Sheet}
+ */
+function sheet(rows) {
+  const list = (/** @type {(row: number) => any} */ value) =>
+    Array.from({ length: rows }, (_, row) => value(row));
+  const columns = /** @type {import('#rankfree/formats/sheet.js').SheetColumn[]} */ ([
+    {
+      kind: 'number',
+      type: 'float64',
+      values: Float64Array.from(list((row) => (row % 3 === 1 ? Number.NaN : row / 4))),
+    },
+    { kind: 'number', type: 'int32', values: Float64Array.from(list((row) => row % 5)) },
+    { kind: 'text', values: list((row) => (row % 4 === 3 ? null : `id ${row % 7}`)) },
+    { kind: 'boolean', values: list((row) => row % 2 === 0) },
+    { kind: 'date', values: list((row) => 18_000 + row) },
+    { kind: 'timestamp', unit: 'us', zone: 'UTC', values: list((row) => BigInt(row) * 1_000_003n) },
+  ]);
+  return { names: columns.map(({ kind }, at) => `${kind} ${at}`), columns, rows };
+}
+
+/** The same archive with its parts stored and without check sums, so that changed bytes reach what reads the parts. */
+function withoutChecks(/** @type {Uint8Array} */ archive) {
+  const bytes = zipSync(unzipSync(archive), { level: 0 });
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (let at = 0; at + 4 <= bytes.length; at++) {
+    const signature = view.getUint32(at, true);
+    if (signature === 0x04034b50) view.setUint32(at + 14, 0);
+    if (signature === 0x02014b50) view.setUint32(at + 16, 0);
+  }
+  return bytes;
+}
 
 /** A few values, one in five a hole. */
 function dense(/** @type {number} */ rows, /** @type {number} */ columns) {

@@ -10,6 +10,7 @@
  */
 import type { Data, DataType, Decimal, Int, Timestamp, Vector } from 'apache-arrow';
 import { RankfreeError } from '../errors.ts';
+import { checkMessages } from './arrowMessages.ts';
 import { excerpt } from './csv.ts';
 import { asDamage } from './damaged.ts';
 import { allowedSize } from './expansion.ts';
@@ -52,10 +53,13 @@ export async function readArrow(bytes: Uint8Array, file: string): Promise<Sheet>
   const arrow = await loadArrow('reading Arrow files');
   await teachCodecs(arrow, bytes.length);
   try {
+    checkMessages(bytes);
     const table = arrow.tableFromIPC(bytes);
     const { fields } = table.schema;
     const columns = fields.map(({ name }, at) => {
-      const column = readVector(arrow, table.getChildAt(at)!, `${file}, column ${excerpt(name)}`);
+      const vector = table.getChildAt(at)!;
+      checkLengths(arrow, vector);
+      const column = readVector(arrow, vector, `${file}, column ${excerpt(name)}`);
       if (column.values.length !== table.numRows) throw new RangeError(`column ${excerpt(name)} is cut off`);
       return column;
     });
@@ -67,7 +71,41 @@ export async function readArrow(bytes: Uint8Array, file: string): Promise<Sheet>
 
 const units: readonly TimeUnit[] = ['s', 'ms', 'us', 'ns'];
 
-function readVector({ DataType }: Arrow, vector: Vector, place: string): SheetColumn {
+/**
+ * The library believes the number of rows that a batch claims, and reads past the ends of its buffers: what it says is checked against
+ * them before a value is read.
+ */
+function checkLengths(arrow: Arrow, { data }: Vector): void {
+  for (const part of data as readonly Data[]) {
+    const { length, nullCount, nullBitmap } = part;
+    const marked =
+      nullCount > 0 && !arrow.DataType.isNull(part.type) ? 8 * (nullBitmap?.byteLength ?? 0) : length;
+    const room = Math.min(roomOf(arrow, part), marked);
+    if (!(length >= 0 && length <= room)) throw new RangeError(`${length} rows in buffers of ${room}`);
+    if (part.dictionary !== undefined) checkLengths(arrow, part.dictionary);
+  }
+}
+
+/** How many values the buffers hold. */
+function roomOf({ DataType }: Arrow, { type, length, values, valueOffsets, stride }: Data): number {
+  if (DataType.isNull(type)) return mostNulls;
+  if (!ArrayBuffer.isView(values)) return 0;
+  if (DataType.isBool(type)) return 8 * values.byteLength;
+  if (!DataType.isUtf8(type) && !DataType.isLargeUtf8(type)) return (values as Uint8Array).length / stride;
+  const offsets = valueOffsets as ArrayLike<number | bigint>;
+  for (let i = 0; i < Math.min(length, offsets.length - 1); i++) {
+    if (offsets[i]! > offsets[i + 1]!) throw new RangeError('texts that end before they start');
+  }
+  if (length > 0 && !(Number(offsets[length] ?? Number.NaN) <= values.byteLength))
+    throw new RangeError('texts that are cut off');
+  return offsets.length - 1;
+}
+
+/** A column of nothing takes no bytes: so many rows do no harm. */
+const mostNulls = 8_000_000;
+
+function readVector(arrow: Arrow, vector: Vector, place: string): SheetColumn {
+  const { DataType } = arrow;
   const type = vector.type as DataType;
   if (DataType.isInt(type)) return readIntegers(vector, type);
   if (DataType.isFloat(type)) {
@@ -104,7 +142,9 @@ function readVector({ DataType }: Arrow, vector: Vector, place: string): SheetCo
   }
   const isText = (of: DataType): boolean => DataType.isUtf8(of) || DataType.isLargeUtf8(of);
   if (isText(type) || (DataType.isDictionary(type) && isText(type.dictionary))) {
-    return { kind: 'text', values: [...(vector as Vector<never>)] as (string | null)[] };
+    const texts = [...(vector as Iterable<string | null | undefined>)];
+    if (texts.includes(undefined)) throw new RangeError('an entry that its dictionary lacks');
+    return { kind: 'text', values: texts as (string | null)[] };
   }
   throw unsupported(type, place);
 }
