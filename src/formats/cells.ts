@@ -67,8 +67,14 @@ export function isDecorated(cell: string): boolean {
   return decorated.test(cell.trim());
 }
 
-/** The error for a cell that should have been a number. */
-export function notANumber(cell: string, place: string): RankfreeError {
+/** The error for a cell that should have been a number; `isTyped` where its file tells numbers from texts. */
+export function notANumber(cell: string, place: string, isTyped = false): RankfreeError {
+  if (isTyped && plainNumber.test(cell.trim())) {
+    return new RankfreeError('NOT_A_NUMBER', `${excerpt(cell)} is text in this file, not a number.`, {
+      place,
+      hint: 'Store the column as numbers.',
+    });
+  }
   if (isOverflow(cell)) {
     return new RankfreeError('NOT_FINITE', `${excerpt(cell)} is not a finite number.`, {
       place,

@@ -12,7 +12,7 @@
  */
 import { RankfreeError } from '../errors.ts';
 import { excerpt, lineBreaks } from './csv.ts';
-import type { MixedValue, Sheet } from './sheet.ts';
+import type { MixedValue, Sheet, SheetColumn } from './sheet.ts';
 import { cellText, columnOf, isHole } from './sheet.ts';
 
 export function readJson(text: string, file: string): Sheet {
@@ -218,12 +218,16 @@ export function* writeJson({ names, columns, rows }: Sheet, style: 'array' | 'li
   yield isArray ? `${chunk}\n]\n` : chunk;
 }
 
-function cellJson(column: Sheet['columns'][number], row: number): string {
+function cellJson(column: SheetColumn, row: number): string {
   if (isHole(column, row)) return 'null';
   const value = column.values[row];
-  const bare =
-    column.kind === 'number' ? Number.isFinite(value) : column.kind !== 'date' && column.kind !== 'timestamp';
-  if (bare && (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean'))
-    return String(value);
+  if (column.kind === 'date' || column.kind === 'timestamp') return JSON.stringify(cellText(column, row));
+  if (typeof value === 'number' && Number.isFinite(value)) return numberJson(value);
+  if (typeof value === 'bigint' || typeof value === 'boolean') return String(value);
   return JSON.stringify(cellText(column, row));
+}
+
+/** Digits alone would say that a large double is a whole number known to its last digit. */
+function numberJson(value: number): string {
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value);
 }

@@ -128,13 +128,17 @@ export function columnOf(values: readonly MixedValue[]): SheetColumn {
   for (const value of values) if (value !== null) kinds.add(value instanceof Date ? 'date' : typeof value);
   if (kinds.size === 0)
     return { kind: 'number', type: 'float64', values: new Float64Array(values.length).fill(Number.NaN) };
-  if (kinds.has('bigint')) return largeIntegers(values) ?? { kind: 'mixed', values };
+  if (kinds.has('bigint')) return largeIntegers(values) ?? columnOf(values.map(asNumber));
   if (kinds.size > 1) return { kind: 'mixed', values };
   const [kind] = kinds;
   if (kind === 'number') return numbers(values as readonly (number | null)[]);
   if (kind === 'string') return { kind: 'text', values: values as readonly (string | null)[] };
   if (kind === 'boolean') return { kind: 'boolean', values: values as readonly (boolean | null)[] };
   return dates(values as readonly (Date | null)[]);
+}
+
+function asNumber(value: MixedValue): MixedValue {
+  return typeof value === 'bigint' ? Number(value) : value;
 }
 
 /** Whole numbers that one type of 64 bits holds, be they small or large. */

@@ -164,7 +164,8 @@ function* readRecords(source: TableSource, layout: LongLayout): Pausing<Observat
     column[count] = readId(columns, records, layout, layout.column);
     const reading = records.number(layout.value);
     if (reading === undefined) {
-      throw notANumber(records.text(layout.value), cellPlace(records, layout, layout.value));
+      const place = cellPlace(records, layout, layout.value);
+      throw notANumber(records.text(layout.value), place, source.kind === 'sheet');
     }
     value[count] = reading;
     if (!Number.isNaN(reading)) count++;

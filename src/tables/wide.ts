@@ -75,7 +75,7 @@ export function* readWide(source: TableSource, layout: WideLayout): Pausing<Wide
   const warnings: string[] = [];
   for (const [at, content] of cells.contents.entries()) {
     if (at === label) continue;
-    if (isVariable(layout, at, content)) variables.push(at);
+    if (isVariable(source, layout, at, content)) variables.push(at);
     else {
       foreign.push(columnTitle(layout.columns, at));
       if (content.numbers > 0) warnings.push(mixedColumn(layout, at, content));
@@ -155,15 +155,20 @@ function countCell(content: ColumnContent, value: number | undefined, records: R
   }
 }
 
-function isVariable({ columns }: WideLayout, at: number, content: ColumnContent): boolean {
+function isVariable(
+  { kind }: TableSource,
+  { columns }: WideLayout,
+  at: number,
+  content: ColumnContent,
+): boolean {
   const { numbers, texts, decorated, odd } = content;
   const unnamed = columns.header !== null && !columns.header[at]?.trim();
   // A delimiter at the end of each line makes an unnamed, empty column.
   if (numbers + texts === 0) return !unnamed;
   // Among plain numbers the others were meant as numbers as well.
   if (numbers === 0 || numbers + decorated < 9 * (texts - decorated)) return false;
-  if (odd !== undefined) throw notANumber(odd.cell, `${odd.line}, ${columnTitle(columns, at)}`);
-  return true;
+  if (odd === undefined) return true;
+  throw notANumber(odd.cell, `${odd.line}, ${columnTitle(columns, at)}`, kind === 'sheet');
 }
 
 function mixedColumn({ columns }: WideLayout, at: number, { numbers, texts, odd }: ColumnContent): string {

@@ -59,9 +59,12 @@ export interface Footer {
 type Fields = Record<`field_${number}`, unknown>;
 
 const trailer = 8;
+/** PAR1, little-endian. */
+const magic = 0x31524150;
 
 export function readFooter(bytes: Uint8Array, file: string): Footer {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getUint32(bytes.length - 4, true) !== magic) throw new RangeError('PAR1 is missing at its end');
   const length = view.getUint32(bytes.length - trailer, true);
   const start = bytes.length - trailer - length;
   if (start < 4) throw new RangeError(`a footer of ${length} bytes in a file of ${bytes.length}`);
