@@ -1,16 +1,14 @@
 // Whole commands, as a user runs them: seconds of processor and wall, peak memory, against an empty Node process in the same
 // minute: `rankfree fill` on ratings-like tables of 100 000 and 900 000 entries; the start of `rankfree --help`.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { median } from './compare.mjs';
 import { coresAreFree } from './control.mjs';
 import { collection, ratings } from './generators.mjs';
+import { below, compiled, typical } from './processes.mjs';
 
 const command = fileURLToPath(new URL('../dist/cli/rankfree.js', import.meta.url));
-const usage = new URL('usage.mjs', import.meta.url).href;
 const folder = mkdtempSync(join(tmpdir(), 'rankfree-'));
 
 /** The scale recipe's G: see bench/generators.mjs. */
@@ -24,56 +22,15 @@ const million = {
   seed: 1,
 };
 
-const module = (/** @type {string} */ path) =>
-  JSON.stringify(new URL(`../dist/${path}`, import.meta.url).href);
 const readTable = `
-  const { readInput } = await import(${module('formats/input.js')});
-  const { readTable } = await import(${module('tables/readTable.js')});
+  const { readInput } = await import(${compiled('formats/input.js')});
+  const { readTable } = await import(${compiled('tables/readTable.js')});
   readTable(await readInput(process.argv[1]), {});`;
 
 /** A table as long text. */
 function text(/** @type {import('./generators.mjs').Problem} */ { row: rows, column, value }) {
   const lines = Array.from(value, (y, t) => `u${rows[t]},i${column[t]},${y}\n`);
   return `user,item,rating\n${lines.join('')}`;
-}
-
-/** Runs Node once and says what it used. */
-function measure(/** @type {string[]} */ args) {
-  const report = join(folder, 'usage.json');
-  const env = { ...process.env, RANKFREE_USAGE: report };
-  const start = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, ['--import', usage, ...args], { env });
-  const wall = (performance.now() - start) / 1000;
-  if (status !== 0) throw new Error(`exit ${status}: ${stderr}`);
-  const used = JSON.parse(readFileSync(report, 'utf8'));
-  return { wall, cpu: Number(used.cpu), megabytes: Number(used.megabytes) };
-}
-
-/** Medians over several runs. */
-function typical(/** @type {string[]} */ args, runs = 5) {
-  const all = Array.from({ length: runs }, () => measure(args));
-  const middle = (/** @type {'wall' | 'cpu' | 'megabytes'} */ key) => median(all.map((run) => run[key]));
-  return { wall: middle('wall'), cpu: middle('cpu'), megabytes: middle('megabytes') };
-}
-
-function row(
-  /** @type {string} */ what,
-  /** @type {string} */ value,
-  /** @type {string} */ target,
-  /** @type {boolean} */ met,
-) {
-  console.log(
-    `${what.padEnd(60)} ${value.padStart(9)}   target ${target.padEnd(9)} ${met ? 'met' : 'NOT MET'}`,
-  );
-}
-
-function below(
-  /** @type {string} */ what,
-  /** @type {number} */ value,
-  /** @type {number} */ target,
-  unit = '',
-) {
-  row(what, `${value.toFixed(2)} ${unit}`, `< ${target} ${unit}`, value < target);
 }
 
 try {

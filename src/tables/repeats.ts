@@ -18,17 +18,13 @@ export interface MergedReadings {
 export function mergeRepeats(readings: ObservedTable): MergedReadings {
   const { rows, columns, row, column, value } = readings;
   if (allDiffer(readings)) return { table: readings, duplicates: 0 };
-  const first = firstOfPair(readings);
-  const count = new Int32Array(value.length);
-  const excess = new Float64Array(value.length);
-  const scale = safeScale(value);
-  let pairs = 0;
-  for (let t = 0; t < value.length; t++) {
-    const slot = first[t]!;
-    if (slot === t) pairs++;
-    excess[slot]! += value[t]! * scale - value[slot]! * scale;
-    count[slot]! += 1;
-  }
+  const repeats = findRepeats(readings);
+  const duplicates = repeats.again.length;
+  if (duplicates === 0) return { table: readings, duplicates };
+  const means = meansOf(value, repeats);
+  const isAgain = new Uint8Array(value.length);
+  for (const t of repeats.again) isAgain[t] = 1;
+  const pairs = value.length - duplicates;
   const merged: ObservedTable = {
     rows,
     columns,
@@ -37,12 +33,35 @@ export function mergeRepeats(readings: ObservedTable): MergedReadings {
     value: new Float64Array(pairs),
   };
   for (let t = 0, at = 0; t < value.length; t++) {
-    if (first[t] !== t) continue;
+    if (isAgain[t] === 1) continue;
     merged.row[at] = row[t]!;
     merged.column[at] = column[t]!;
-    merged.value[at++] = value[t]! + excess[t]! / count[t]! / scale;
+    merged.value[at++] = means.get(t) ?? value[t]!;
   }
-  return { table: merged, duplicates: value.length - pairs };
+  return { table: merged, duplicates };
+}
+
+/** Readings whose pair was there before, in the order of appearance within each pair. */
+interface Repeats {
+  again: number[];
+  /** The first reading of the pair of each. */
+  first: number[];
+}
+
+/** By the number of the first reading of a repeated pair. */
+function meansOf(value: Float64Array, { again, first }: Repeats): Map<number, number> {
+  const scale = safeScale(value);
+  const sums = new Map<number, { excess: number; count: number }>();
+  for (const [n, t] of again.entries()) {
+    const slot = first[n]!;
+    const sum = sums.get(slot) ?? { excess: 0, count: 1 };
+    sum.excess += value[t]! * scale - value[slot]! * scale;
+    sum.count++;
+    sums.set(slot, sum);
+  }
+  return new Map(
+    Array.from(sums, ([slot, { excess, count }]) => [slot, value[slot]! + excess / count / scale]),
+  );
 }
 
 /** A power of two, so that no sum of that many differences overflows; 1 unless values are near the largest number. */
@@ -65,29 +84,40 @@ function allDiffer({ rows, columns, row, column }: ObservedTable): boolean {
   return true;
 }
 
-/** For each reading the number of the first reading of its pair. */
-function firstOfPair({ rows, columns, row, column }: ObservedTable): Int32Array {
-  const order = orderByRow(rows, row);
+/**
+ * Row by row, with the columns in the same order: all but the stamps is read as it lies in memory, which halves the time of millions of
+ * readings.
+ */
+function findRepeats({ rows, columns, row, column }: ObservedTable): Repeats {
+  const { start, order } = orderByRow(rows, row);
+  const columnInOrder = new Int32Array(row.length);
+  for (let at = 0; at < order.length; at++) columnInOrder[at] = column[order[at]!]!;
   const stampedBy = new Int32Array(columns).fill(-1);
   const stampedAt = new Int32Array(columns);
-  const first = new Int32Array(row.length);
-  for (const t of order) {
-    const j = column[t]!;
-    if (stampedBy[j] !== row[t]) {
-      stampedBy[j] = row[t]!;
-      stampedAt[j] = t;
+  const again: number[] = [];
+  const first: number[] = [];
+  for (let i = 0; i < rows; i++) {
+    for (let at = start[i]!; at < start[i + 1]!; at++) {
+      const j = columnInOrder[at]!;
+      if (stampedBy[j] === i) {
+        again.push(order[at]!);
+        first.push(stampedAt[j]!);
+      } else {
+        stampedBy[j] = i;
+        stampedAt[j] = order[at]!;
+      }
     }
-    first[t] = stampedAt[j]!;
   }
-  return first;
+  return { again, first };
 }
 
-/** Numbers of the readings, by row and within a row in the order of appearance (counting sort). */
-function orderByRow(rows: number, row: Int32Array): Int32Array {
-  const next = new Int32Array(rows + 1);
-  for (const i of row) next[i + 1]! += 1;
-  for (let i = 0; i < rows; i++) next[i + 1]! += next[i]!;
+/** Numbers of the readings, by row and within a row in the order of appearance (counting sort); row i starts at start[i]. */
+function orderByRow(rows: number, row: Int32Array): { start: Int32Array; order: Int32Array } {
+  const start = new Int32Array(rows + 1);
+  for (const i of row) start[i + 1]! += 1;
+  for (let i = 0; i < rows; i++) start[i + 1]! += start[i]!;
+  const next = start.slice();
   const order = new Int32Array(row.length);
   for (let t = 0; t < row.length; t++) order[next[row[t]!]!++] = t;
-  return order;
+  return { start, order };
 }
