@@ -1,7 +1,1 @@
-import { readFile } from 'node:fs/promises';
-
-/** The version of this package. */
-export async function packageVersion(): Promise<string> {
-  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
+export { packageVersion } from '../version.ts';

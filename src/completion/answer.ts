@@ -15,6 +15,7 @@ import { orderEntries } from '../measurements/orders.ts';
 import type { NoiseMode } from '../optimizers/alternating/noise.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Branch, CompletionOptions } from './completion.ts';
+import type { Continuation } from './continuation.ts';
 import type { FoldFit } from './crossFit.ts';
 import { clippedScore, fitWithout, leftOutError } from './crossFit.ts';
 import type { Guarantee } from './evidence.ts';
@@ -36,6 +37,9 @@ export interface Question {
   mixedUnits: boolean | undefined;
 }
 
+/** Where the runs go on from, with the part of every entry of the table. */
+export type GoesOn = Pick<Continuation, 'runs' | 'whole' | 'lines' | 'part'>;
+
 export interface Answer {
   /** Those whose mean is the answer. */
   fits: TableFit[];
@@ -49,6 +53,8 @@ export interface Answer {
   voices: Voice[];
   /** The cross-fitted runs; what their model says of a left-out entry is what the chosen voice says. */
   folds: FoldFit[];
+  /** The part that each entry was dealt to: run k leaves part k out. */
+  part: Int32Array;
   error: Record<Voice, number>;
   iterations: number;
 }
@@ -75,10 +81,11 @@ export async function findAnswer(
   plan: CompletionPlan,
   { seed = 0, signal, onProgress }: CompletionOptions,
   guarantee?: Guarantee,
+  goesOn?: GoesOn,
 ): Promise<Answer> {
   const orders = orderEntries(runtime, table);
   await breathe(signal);
-  const part = assignFolds(runtime, table.value.length, plan.parts, seed);
+  const part = goesOn?.part ?? assignFolds(runtime, table.value.length, plan.parts, seed);
   // Only diagonal covariance looks at what judges it, and goes on to see it.
   const blind = guarantee === 'exact' && plan.covariance === 'diagonal';
   const judges = blind ? assignJudges(runtime, table.value.length, seed) : undefined;
@@ -122,11 +129,12 @@ export async function findAnswer(
     runsSawAll,
     voices,
     folds: heeded,
+    part,
     error: leftOutError(table, heeded, counts),
     iterations,
   };
 
-  function optionsOf(run: number, noise: NoiseMode): TableFitOptions {
+  function optionsOf(run: number, noise: NoiseMode, from: TableFit | undefined): TableFitOptions {
     return {
       fitter: plan.covariance ?? 'gradient',
       fences,
@@ -135,6 +143,7 @@ export async function findAnswer(
       width: plan.width,
       seed,
       repetition: run,
+      from: goesOn && from && { fit: from, lines: goesOn.lines },
       keepUncertainty: guarantee !== undefined,
       signal,
       onSweep: progress.begin(run),
@@ -149,7 +158,7 @@ export async function findAnswer(
   ): Promise<FoldFit[]> {
     const fits: FoldFit[] = [];
     for (let run = from; run < to; run++) {
-      const options = { ...optionsOf(run, noise), ...other };
+      const options = { ...optionsOf(run, noise, goesOn?.runs[run]), ...other };
       const fit = await fitWithout(runtime, table, orders, { part, judges }, run, options);
       iterations += fit.final.fit.iterations;
       fits.push(fit);
@@ -165,7 +174,7 @@ export async function findAnswer(
     if (guarantee === 'exact' && !blind) return undefined;
     if (!(score(folds) > littleHelp * score(folds, 'offsets'))) return undefined;
     progress.plan(1);
-    const bare = await runs(chosen.mode, 0, plan.folds, { fitter: 'diagonal', width: 0 });
+    const bare = await runs(chosen.mode, 0, plan.folds, { fitter: 'diagonal', width: 0, from: undefined });
     return score(bare) < clearlyLess * score(folds) ? bare : undefined;
   }
 
@@ -179,7 +188,7 @@ export async function findAnswer(
     const starts = runs.some(({ final }) => final.relativeNoise < exact) ? mostStarts : 1;
     for (let start = 0; start < starts; start++) {
       progress.plan(1);
-      const options = optionsOf(plan.folds + start, noise);
+      const options = optionsOf(plan.folds + start, noise, start === 0 ? goesOn?.whole : undefined);
       const { final } = await fitTable(runtime, table, orders, all, none, options);
       iterations += final.fit.iterations;
       if (final.relativeNoise < exact) return final;

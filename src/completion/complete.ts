@@ -19,15 +19,19 @@ import { openRuntime } from '../runtime/runtime.ts';
 import type { Answer, Question } from './answer.ts';
 import { findAnswer } from './answer.ts';
 import type { Completion, CompletionOptions, UnhelpedColumn } from './completion.ts';
+import type { Continuation } from './continuation.ts';
+import { dealRest, setAside } from './continuation.ts';
+import type { FoldFit } from './crossFit.ts';
 import { eachLeftOut } from './crossFit.ts';
 import type { Curve } from './curves.ts';
-import { bend, chooseCurves, curveInUnits } from './curves.ts';
+import { bend, chooseCurves } from './curves.ts';
 import type { Evidence, Guarantee } from './evidence.ts';
 import { entriesAt } from './evidence.ts';
 import { buildFences, tamed } from './fences.ts';
 import { putAside } from './folds.ts';
+import { constantModel, modelInUnits } from './model.ts';
 import type { CompletionPlan } from './plan.ts';
-import { planCompletion } from './plan.ts';
+import { continuedPlan, planCompletion } from './plan.ts';
 import { median } from './quantile.ts';
 import { rankAboveNoise } from './rank.ts';
 import { inUnit, representableUnit } from './representable.ts';
@@ -70,19 +74,20 @@ export async function complete(
   return completion;
 }
 
-/** Completes a table and keeps what its intervals need. */
+/** Completes a table and keeps what its intervals need. `from`: where it goes on from, with guarantee and options as they were. */
 export async function completeWithEvidence(
   table: ObservedTable,
   options: CompletionOptions,
   guarantee: Guarantee,
   runtime?: Runtime,
+  from?: Continuation,
 ): Promise<Completed> {
-  return completeChecked(table, options, guarantee, runtime);
+  return completeChecked(table, options, guarantee, runtime, from);
 }
 
 interface Completed {
   completion: Completion;
-  evidence: Evidence;
+  evidence: Evidence<FoldFit>;
 }
 
 async function completeChecked(
@@ -90,12 +95,14 @@ async function completeChecked(
   options: CompletionOptions,
   guarantee: Guarantee | undefined,
   runtime: Runtime | undefined,
+  from?: Continuation,
 ): Promise<Completed> {
   checkValues(table.value);
   checkIndices(table);
   const sane = tamed(table);
-  const unit = representableUnit(sane);
-  const { completion, evidence } = await completeModerate(inUnit(sane, unit), options, guarantee, runtime);
+  const unit = from?.unit ?? representableUnit(sane);
+  const moderate = inUnit(sane, unit);
+  const { completion, evidence } = await completeModerate(moderate, options, guarantee, runtime, from);
   return {
     completion: withOwnValues(unit === 1 ? completion : inUnits(completion, unit), table),
     evidence: { ...evidence, unit },
@@ -108,28 +115,34 @@ async function completeModerate(
   options: CompletionOptions,
   guarantee: Guarantee | undefined,
   given: Runtime | undefined,
+  from: Continuation | undefined,
 ): Promise<Completed> {
   const start = performance.now();
   const { seed = 0, signal } = options;
   const runtime = given ?? (await runtimeFor(whole.value.length, options));
   const mark = runtime.arena.mark();
   try {
-    const { table, aside } =
-      guarantee === 'certified' ? setAside(runtime, whole, seed) : { table: whole, aside: none(whole) };
+    const share = guarantee === 'certified' ? asideShare : 0;
+    const dealt = from && dealRest(runtime, from, share, seed);
+    const { table, aside, kept } = splitOff(runtime, whole, share, seed, dealt);
     const count = table.value.length;
     const { low, high } = range(table.value);
-    const plan = planCompletion(count, options, guarantee);
-    const facts = { method: plan.method, unit: 1 };
+    const plan = from ? continuedPlan(count, options, from) : planCompletion(count, options, guarantee);
+    const { method, covariance, parts } = plan;
+    const facts = { method, covariance, parts, kept, unit: 1 };
     if (count < 2 || high - low <= equalWithin * Math.max(Math.abs(low), Math.abs(high))) {
       const completion = constantTable(whole, low + (high - low) / 2, plan, seed, start);
+      const nothing = { folds: [], fits: [], voices: [], curves: null, sawAll: false };
+      const part = new Int32Array(count).fill(parts);
       return {
         completion,
-        evidence: { ...facts, table, aside, folds: [], sawAll: false, voices: [], branch: 'constant' },
+        evidence: { ...facts, ...nothing, table, aside, part, branch: 'constant', noiseMode: 'even' },
       };
     }
     signal?.throwIfAborted();
-    const { question, curves } = ask(runtime.kernels, table, plan);
-    const answer = await findAnswer(runtime, question, plan, options, guarantee);
+    const { question, curves } = ask(runtime.kernels, table, plan, from);
+    const goesOn = from && dealt && { ...from, part: kept.map((t) => dealt[t]!) };
+    const answer = await findAnswer(runtime, question, plan, options, guarantee, goesOn);
     const { fits, branch, voices, error, iterations } = answer;
     const withFactors = branch !== 'offsets';
     const model = averageModel(question.table, fits, voices);
@@ -165,11 +178,16 @@ async function completeModerate(
       threads: runtime.threads,
       seconds: (performance.now() - start) / 1000,
     };
-    const evidence = {
+    const { curves: bends } = model;
+    const evidence: Evidence<FoldFit> = {
       ...facts,
       table: question.table,
       aside: curves === null ? aside : bend(aside, curves, runtime.kernels),
+      part: answer.part,
       folds: answer.folds,
+      fits,
+      curves: bends,
+      noiseMode: answer.noiseMode,
       sawAll: answer.runsSawAll,
       voices,
       branch,
@@ -181,18 +199,24 @@ async function completeModerate(
   }
 }
 
+/** The entries that fits are made of, which of the given ones they are, and those put aside. */
+interface Split extends Pick<Evidence, 'table' | 'aside' | 'kept'> {}
+
 /** The entries that nothing but a calibration will see, and the others. */
-function setAside(
+function splitOff(
   runtime: Runtime,
   table: ObservedTable,
+  share: number,
   seed: number,
-): { table: ObservedTable; aside: ObservedTable } {
-  const { kept, aside } = putAside(runtime, table.value.length, asideShare, seed);
-  return { table: entriesAt(table, kept), aside: entriesAt(table, aside) };
-}
-
-function none(table: ObservedTable): ObservedTable {
-  return entriesAt(table, new Int32Array());
+  dealt: Int32Array | undefined,
+): Split {
+  const all = Int32Array.from(table.value.keys());
+  if (share === 0) return { table, aside: entriesAt(table, new Int32Array()), kept: all };
+  const { kept, aside } =
+    dealt === undefined
+      ? putAside(runtime, table.value.length, share, seed)
+      : { kept: all.filter((t) => dealt[t] !== setAside), aside: all.filter((t) => dealt[t] === setAside) };
+  return { table: entriesAt(table, kept), aside: entriesAt(table, aside), kept };
 }
 
 /** The table as it is fitted: with bent columns where units differ. Plain descent takes it as it is. */
@@ -200,9 +224,11 @@ function ask(
   kernels: Kernels,
   table: ObservedTable,
   { method }: CompletionPlan,
+  from: Continuation | undefined,
 ): { question: Question; curves: Curve[] | null } {
   const fences = buildFences(table, kernels);
-  const curves = fences.mixedUnits && method === 'alternating' ? chooseCurves(table, kernels) : null;
+  const chosen = from === undefined && fences.mixedUnits && method === 'alternating';
+  const curves = chosen ? chooseCurves(table, kernels) : (from?.curves ?? null);
   if (curves === null) return { question: { table, fences, mixedUnits: undefined }, curves };
   const even = bend(table, curves, kernels);
   return { question: { table: even, fences: buildFences(even, kernels, true), mixedUnits: true }, curves };
@@ -263,16 +289,10 @@ function withOwnValues(completion: Completion, table: ObservedTable): Completion
 /** A completion of y/unit as one of y. */
 function inUnits(completion: Completion, unit: number): Completion {
   const { model, error, scaled } = completion;
-  const { curves, width } = model;
-  model.right = model.right.map((x, at) => {
-    const bent = curves !== null && curves[Math.floor(at / width)]!.kind !== 'identity';
-    return bent ? x : x * unit;
-  });
-  if (model.bounds !== null) model.bounds = { low: model.bounds.low * unit, high: model.bounds.high * unit };
   const errorUnit = scaled ? 1 : unit;
-  if (curves !== null) model.curves = curves.map((curve) => curveInUnits(curve, unit));
   return {
     ...completion,
+    model: modelInUnits(model, unit),
     suspicious: completion.suspicious.map((cell) => ({
       ...cell,
       expected: Math.max(-Number.MAX_VALUE, finite(cell.expected * unit)),
@@ -302,15 +322,7 @@ function constantTable(
 ): Completion {
   const { rows, columns } = table;
   return {
-    model: {
-      rows,
-      columns,
-      width: 1,
-      left: new Float64Array(rows).fill(1),
-      right: new Float64Array(columns).fill(constant),
-      bounds: null,
-      curves: null,
-    },
+    model: constantModel(rows, columns, constant),
     branch: 'constant',
     method,
     covariance,

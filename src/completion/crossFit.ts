@@ -23,6 +23,8 @@ import { columnMeans, voices } from './voices.ts';
 /** A fit without its part of the entries. */
 export interface FoldFit {
   final: TableFit;
+  /** What said it: `final`, unless that went on to see everything; then without what it knew of its own uncertainty. */
+  blind: TableFit;
   /** Which entries it left out. */
   entries: Int32Array;
   /** What was said of them by a fit, its offsets, and means that had not seen them. */
@@ -67,6 +69,7 @@ export async function fitWithout(
   const { scale, mixedUnits } = blind.scaling;
   return {
     final,
+    blind: blind === final ? final : withoutUncertainty(blind),
     entries,
     means,
     said: {
@@ -78,6 +81,10 @@ export async function fitWithout(
     deviation: isSure(blind) ? at((t) => certaintyAt(blind, row[t]!, column[t]!).deviation) : undefined,
     unit: at((t) => (mixedUnits ? scale[column[t]!]! : 1)),
   };
+}
+
+function withoutUncertainty(tableFit: TableFit): TableFit {
+  return { ...tableFit, fit: { ...tableFit.fit, spread: undefined, uncertainty: undefined } };
 }
 
 /** Root mean squares over the left-out entries that count. */

@@ -14,7 +14,7 @@
  * Source    scale recipe §2, step 7.
  */
 import { breathe, finish, iterate } from '../loop.ts';
-import type { AlternatingState } from '../optimizers/alternating/alternating.ts';
+import type { AlternatingState, EarlierNumbers } from '../optimizers/alternating/alternating.ts';
 import { alternating, startState } from '../optimizers/alternating/alternating.ts';
 import { diagonalCovariance } from '../optimizers/alternating/diagonalCovariance.ts';
 import type { Schedule } from '../optimizers/alternating/schedule.ts';
@@ -23,12 +23,15 @@ import { anyOf } from '../stopping/anyOf.ts';
 import { improvementBelow } from '../stopping/improvementBelow.ts';
 import { iterationLimit } from '../stopping/iterationLimit.ts';
 import type { StoppingRule } from '../stopping/rule.ts';
+import { earlierNumbers, resumedWidth } from './continuation.ts';
 import type { Fit, FitOptions, FitProblem, JudgedFit } from './fit.ts';
 import { entriesOf } from './folds.ts';
 import { describe, noiseOf, toFit } from './fullFit.ts';
 
 const initialScale = 0.1;
 const growth = 8;
+/** Of a run that goes on from an earlier one. */
+const growthAgain = 3;
 const polishLimit = 60;
 const leastImprovement = 5e-4;
 const unmasked = 2;
@@ -38,10 +41,13 @@ const maximumWidth = 62;
 export async function fitDiagonal(problem: FitProblem, options: FitOptions): Promise<JudgedFit> {
   const { arena } = problem.runtime;
   const full = Math.min(problem.table.rows, problem.table.columns, maximumWidth);
-  for (let width = Math.min(options.width, full); ; width = Math.min(2 * width, full)) {
+  // A run that goes on and needs all it has starts again like others.
+  let from = options.from && earlierNumbers(options.from);
+  let width = from === undefined ? Math.min(options.width, full) : resumedWidth(from, full);
+  for (; ; from = undefined, width = Math.min(2 * width, full)) {
     const mark = arena.mark();
     try {
-      const fit = await fitAtWidth(problem, options, width);
+      const fit = await fitAtWidth(problem, options, width, from);
       if (fit.final.rank < width || width === 0 || width === full) return fit;
     } finally {
       arena.release(mark);
@@ -53,6 +59,7 @@ async function fitAtWidth(
   problem: FitProblem,
   { noise: mode, seed, repetition, keepUncertainty, signal, onSweep }: FitOptions,
   width: number,
+  from: EarlierNumbers | undefined,
 ): Promise<JudgedFit> {
   const { runtime, table, orders, value, weights, held, offsets } = problem;
   const { mean, totalVariance, residualVariance: unit } = offsets;
@@ -66,12 +73,13 @@ async function fitAtWidth(
     initialScale,
     seed,
     repetition,
+    from,
   });
   await breathe(signal);
   const heldEntries = entriesOf(held, 1);
   let sweeps = 0;
 
-  const grown = await run(quick, start, iterationLimit(growth));
+  const grown = await run(quick, start, iterationLimit(from === undefined ? growth : growthAgain));
   const settled = improvementBelow<AlternatingState>({ error: heldError, share: leastImprovement });
   const polished = await run(polish, grown, anyOf(settled, iterationLimit(polishLimit)));
   const judged = fitOf(polished, true);
@@ -128,13 +136,17 @@ function keepComponents(fit: Fit, components: readonly number[]): Fit {
     for (let i = 0, at = 0; i < lines; i++) for (const a of kept) selected[at++] = numbers[i * each + a]!;
     return selected;
   };
-  const { uncertainty, rank } = fit;
+  const { uncertainty, priors, rank } = fit;
   const variances = [0, ...components.map((a) => a + 1)];
   return {
     ...fit,
     left: select(fit.left, rank, components),
     right: select(fit.right, rank, components),
     rank: components.length,
+    priors: priors && {
+      rows: select(priors.rows, rank + 1, variances),
+      columns: select(priors.columns, rank + 1, variances),
+    },
     uncertainty: uncertainty && {
       ...uncertainty,
       rows: select(uncertainty.rows, rank + 1, variances),

@@ -1,7 +1,13 @@
 /** What a completion leaves behind for those who ask how far each cell can be trusted (src/trust). */
-import type { Branch, Method } from './completion.ts';
+import type { Kernels } from '../runtime/kernels.ts';
+import type { Branch, Covariance, Method, NoiseMode } from './completion.ts';
 import type { FoldFit } from './crossFit.ts';
+import type { Curve } from './curves.ts';
+import { bend } from './curves.ts';
+import { tamed } from './fences.ts';
+import { inUnit } from './representable.ts';
 import type { ObservedTable } from './table.ts';
+import type { TableFit } from './tableFit.ts';
 import { predictFit, predictOffsets } from './tableFit.ts';
 import type { Voice } from './voices.ts';
 
@@ -15,21 +21,36 @@ import type { Voice } from './voices.ts';
 export type Guarantee = 'crossFit' | 'exact' | 'certified';
 
 /** Values and predictions are those of bent columns, in `unit`. */
-export interface Evidence {
+export interface Evidence<Run extends RunEvidence = RunEvidence> {
   /** The entries that the runs were made of. */
   table: ObservedTable;
   /** Those put aside: nothing has seen them. */
   aside: ObservedTable;
-  /** The cross-fitted runs, `said.model` as the answer takes it; none where all values are equal. */
-  folds: FoldFit[];
+  /** Which of the entries given those of `table` are, rising, and the part that each was dealt to: run k leaves part k out. */
+  kept: Int32Array;
+  part: Int32Array;
+  parts: number;
+  /** The cross-fitted runs; none where all values are equal. */
+  folds: Run[];
+  /** Those whose mean is the answer. */
+  fits: TableFit[];
+  /** How columns are bent, of values in `unit`; null where none is. */
+  curves: Curve[] | null;
+  noiseMode: NoiseMode;
   /** Whether the runs have gone on to see what they left out, once it had judged them. */
   sawAll: boolean;
   /** What each column is filled by. */
   voices: readonly Voice[];
   branch: Branch;
   method: Method;
+  covariance: Covariance | null;
   /** Values were divided by this power of two, but for those of bent columns. */
   unit: number;
+}
+
+/** A run, and what had been said of the entries that it left out: `said.model` is what the answer takes. */
+export interface RunEvidence extends Pick<FoldFit, 'final' | 'blind' | 'entries' | 'means' | 'deviation'> {
+  said: Pick<FoldFit['said'], 'model'>;
 }
 
 /** What a run says of a cell, as the answer takes it. */
@@ -41,6 +62,16 @@ export function saidOf(
 ): number {
   if (voices[j] === 'columnMean') return means[j]!;
   return voices[j] === 'offsets' ? predictOffsets(final, i, j) : predictFit(final, i, j);
+}
+
+/** Entries in the user's units as fits take them. */
+export function asFitted(
+  table: ObservedTable,
+  { unit, curves }: Pick<Evidence, 'unit' | 'curves'>,
+  kernels: Kernels,
+): ObservedTable {
+  const moderate = inUnit(tamed(table), unit);
+  return curves === null ? moderate : bend(moderate, curves, kernels);
 }
 
 /** The entries of a table with these numbers. */

@@ -1,9 +1,11 @@
 /** What every fitter of a standardised table takes and gives. */
 import type { EntryIndices, Orders } from '../measurements/orders.ts';
+import type { SideName } from '../optimizers/alternating/covariance.ts';
 import type { NoiseFound, NoiseMode } from '../optimizers/alternating/noise.ts';
 import { evenNoise } from '../optimizers/alternating/noise.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { AdditiveFit } from './additive.ts';
+import type { Resume } from './continuation.ts';
 import type { Uncertainty } from './uncertainty.ts';
 
 export interface FitProblem {
@@ -27,6 +29,8 @@ export interface FitOptions {
   seed: number;
   /** Which of several fits with this seed. */
   repetition: number;
+  /** Where the fit goes on from. */
+  from?: Resume | undefined;
   /** Whether fits keep how sure they are of every line. */
   keepUncertainty: boolean;
   signal: AbortSignal | undefined;
@@ -60,6 +64,8 @@ export interface Fit {
   noise: NoiseFound;
   /** Variance of what the fit says of each entry, in the table's order, where that is cheaper to keep than to ask of `uncertainty`. */
   spread: Float64Array | undefined;
+  /** Prior variances of the numbers of a line, offset first, where the method learned them. */
+  priors: Readonly<Record<SideName, Float64Array>> | undefined;
   /** How sure it is of every line, where that was to be kept and the method knows it. */
   uncertainty: Uncertainty | undefined;
   /** Sweeps, those of narrower runs before it included. */
@@ -86,6 +92,7 @@ export function offsetsAlone({ mean, rowOffsets, columnOffsets }: AdditiveFit, n
     noiseVariance,
     noise: evenNoise,
     spread: undefined,
+    priors: undefined,
     uncertainty: undefined,
     iterations: 0,
     converged: true,

@@ -12,12 +12,17 @@ import { alternating, startState } from '../optimizers/alternating/alternating.t
 import { fullCovariance } from '../optimizers/alternating/fullCovariance.ts';
 import type { Noise, NoiseMode } from '../optimizers/alternating/noise.ts';
 import { openNoise } from '../optimizers/alternating/noise.ts';
-import { slow } from '../optimizers/alternating/schedule.ts';
+import { slow, slowAgain } from '../optimizers/alternating/schedule.ts';
 import { noiseSettled } from '../stopping/noiseSettled.ts';
+import { earlierNumbers, resumedWidth } from './continuation.ts';
 import type { Fit, FitOptions, FitProblem, JudgedFit, Sweep } from './fit.ts';
 
 const initialScale = 0.01;
 const maximumWidth = 80;
+/** Runs that go on have no annealed floor: their noise is what they leave. */
+const exactAgain = 2e-16;
+/** A run that goes on and leaves less noise than this share of its unit has met its data again. */
+const exactly = 1e-8;
 
 export async function fitFull(problem: FitProblem, options: FitOptions): Promise<JudgedFit> {
   const { runtime, orders, value, weights, offsets } = problem;
@@ -25,7 +30,10 @@ export async function fitFull(problem: FitProblem, options: FitOptions): Promise
   const { mean, totalVariance, residualVariance: unit } = offsets;
   const full = Math.min(orders.byRow.lines, orders.byColumn.lines, maximumWidth);
   let narrower = 0;
-  for (let width = Math.min(options.width, full); ; width = Math.min(2 * width, full)) {
+  // A run that goes on and needs all it has starts again like others.
+  let from = options.from && earlierNumbers(options.from);
+  let width = from === undefined ? Math.min(options.width, full) : resumedWidth(from, full);
+  for (; ; from = undefined, width = Math.min(2 * width, full)) {
     const mark = arena.mark();
     try {
       const model = fullCovariance({ runtime, orders, value, mean, width });
@@ -40,16 +48,23 @@ export async function fitFull(problem: FitProblem, options: FitOptions): Promise
           initialScale,
           seed: options.seed,
           repetition: options.repetition,
+          from,
         },
       );
-      const frames = iterate<AlternatingState>(alternating({ model, noise, unit }, slow, start), {
-        stop: noiseSettled(unit),
-        signal: options.signal,
-      });
+      const frames = iterate<AlternatingState>(
+        alternating({ model, noise, unit }, from ? slowAgain : slow, start),
+        {
+          stop: from
+            ? noiseSettled(unit, { annealed: slowAgain.pruneFrom, exact: exactAgain })
+            : noiseSettled(unit),
+          signal: options.signal,
+        },
+      );
       const { state, stop } = await finish(frames, ({ state }) =>
         options.onSweep(describe(state, totalVariance)),
       );
-      if (state.pruned || width >= full) {
+      const met = from?.exact && state.measures.noiseVariance < exactly * unit;
+      if (state.pruned || width >= full || met) {
         const entries = { model, noise, unit };
         const fit = toFit(entries, state, {
           mean,
@@ -96,7 +111,7 @@ export interface FitFacts extends Pick<Fit, 'mean' | 'iterations' | 'converged'>
 /** Copies a model out. */
 export function toFit(
   { model, noise }: AlternatingProblem,
-  { measures }: AlternatingState,
+  { measures, prior }: AlternatingState,
   { keepUncertainty, ...facts }: FitFacts,
 ): Fit {
   const rows = model.read('rows');
@@ -109,6 +124,7 @@ export function toFit(
     rank: measures.rank,
     noiseVariance: measures.noiseVariance,
     noise: noise.found(),
+    priors: { rows: prior.rows.slice(), columns: prior.columns.slice() },
     uncertainty: keepUncertainty
       ? {
           covariance: model.covariance,

@@ -100,6 +100,7 @@ async function descend(problem: GradientProblem, options: FitOptions): Promise<F
     noiseVariance: patient.best.error,
     noise: evenNoise,
     spread: undefined,
+    priors: undefined,
     uncertainty: undefined,
     iterations: state.iteration,
     converged: stop.status === 'converged',

@@ -5,7 +5,7 @@
  * Shapes    left: rows × width, right: columns × width, row-major.   Units: left free, X̂ in the user's units.
  */
 import type { Curve } from './curves.ts';
-import { meanBack } from './curves.ts';
+import { curveInUnits, meanBack } from './curves.ts';
 
 export interface PairModel {
   rows: number;
@@ -48,4 +48,26 @@ export function predict(model: PairModel, row: Int32Array, column: Int32Array): 
   const value = new Float64Array(row.length);
   for (let t = 0; t < row.length; t++) value[t] = predictCell(model, row[t]!, column[t]!);
   return value;
+}
+
+/** One value in every cell. */
+export function constantModel(rows: number, columns: number, constant: number): PairModel {
+  const left = new Float64Array(rows).fill(1);
+  const right = new Float64Array(columns).fill(constant);
+  return { rows, columns, width: 1, left, right, bounds: null, curves: null };
+}
+
+/** A model of y/unit as one of y. Transforms of bent columns have no unit. */
+export function modelInUnits(model: PairModel, unit: number): PairModel {
+  if (unit === 1) return model;
+  const { width, bounds, curves } = model;
+  return {
+    ...model,
+    right: model.right.map((x, at) => {
+      const bent = curves !== null && curves[Math.floor(at / width)]!.kind !== 'identity';
+      return bent ? x : x * unit;
+    }),
+    bounds: bounds && { low: bounds.low * unit, high: bounds.high * unit },
+    curves: curves?.map((curve) => curveInUnits(curve, unit)) ?? null,
+  };
 }

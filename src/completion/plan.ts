@@ -16,6 +16,7 @@ import { RankfreeError } from '../errors.ts';
 import type { Covariance } from '../optimizers/alternating/covariance.ts';
 import type { NoiseMode } from '../optimizers/alternating/noise.ts';
 import type { CompletionOptions, Method } from './completion.ts';
+import type { Continuation } from './continuation.ts';
 import type { Guarantee } from './evidence.ts';
 
 export interface CompletionPlan {
@@ -66,6 +67,18 @@ export function planCompletion(
   }
   const noise = plan.method === 'gradient' ? 'even' : (options.noise ?? 'auto');
   return { ...plan, noise, pilots: Math.min(plan.folds, Math.ceil(enoughToChoose / entries)) };
+}
+
+/** The plan of a completion that goes on from another: as that was. */
+export function continuedPlan(
+  entries: number,
+  options: CompletionOptions,
+  { runs, parts, noiseMode, covariance }: Pick<Continuation, 'runs' | 'parts' | 'noiseMode' | 'covariance'>,
+): CompletionPlan {
+  const folds = runs.length;
+  const width = startWidth[covariance];
+  const threads = chooseThreads(entries, options.threads);
+  return { method: 'alternating', covariance, width, folds, parts, noise: noiseMode, pilots: folds, threads };
 }
 
 function planRuns(entries: number, options: CompletionOptions): Omit<CompletionPlan, 'noise' | 'pilots'> {

@@ -5,6 +5,7 @@ import type { Orders } from '../measurements/orders.ts';
 import type { Covariance } from '../optimizers/alternating/covariance.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { fitOffsets } from './additive.ts';
+import { resumedOffsets, resumedScaling } from './continuation.ts';
 import { fitDiagonal } from './diagonalFit.ts';
 import type { Fences } from './fences.ts';
 import type { Fit, FitOptions } from './fit.ts';
@@ -65,10 +66,15 @@ export async function fitTable(
   await breathe(options.signal);
   // Where cells may be wrong, scaling and offsets, the start of the fit, come from values that lie within the fences.
   const within = options.noise === 'mixture' ? fences : undefined;
-  const scaling = chooseScaling(table, runtime.kernels, { weights, within, mixedUnits });
+  const { from } = options;
+  const scaling =
+    from === undefined
+      ? chooseScaling(table, runtime.kernels, { weights, within, mixedUnits })
+      : resumedScaling(from, table, runtime.kernels, { weights, within });
   const value = standardised(table, scaling);
   const start = within === undefined ? value : standardised(table, scaling, within);
-  const offsets = fitOffsets(table, start, weights, { sweeps: offsetSweeps[fitter] });
+  const additive = fitOffsets(table, start, weights, { sweeps: offsetSweeps[fitter] });
+  const offsets = from === undefined ? additive : resumedOffsets(from, additive);
   await breathe(options.signal);
   if (offsets.residualVariance <= nothingLeft * Math.max(offsets.totalVariance, leastVariance)) {
     const fit = { scaling, fit: offsetsAlone(offsets, 0), relativeNoise: 0 };

@@ -7,6 +7,7 @@
  */
 import { columnErrors } from '../completion/columnErrors.ts';
 import type { Completion, UnhelpedColumn } from '../completion/completion.ts';
+import type { FoldFit } from '../completion/crossFit.ts';
 import type { Evidence } from '../completion/evidence.ts';
 
 export interface ColumnShare {
@@ -28,7 +29,7 @@ const fewest = 10;
 const mostShown = 10;
 
 export function columnHelp(
-  { table, folds }: Evidence,
+  { table, folds }: Evidence<FoldFit>,
   { suspicious, unhelpedColumns }: Pick<Completion, 'suspicious' | 'unhelpedColumns'>,
 ): ColumnHelp {
   const keyOf = (row: number, column: number): number => row * table.columns + column;

@@ -4,6 +4,7 @@
  * Ids are looked up here, so that from here on nobody counts rows.
  */
 import type { Completion, SuspiciousCell } from '../completion/completion.ts';
+import type { FoldFit } from '../completion/crossFit.ts';
 import type { Evidence } from '../completion/evidence.ts';
 import type { ObservedTable } from '../completion/table.ts';
 import type { TableFacts } from '../tables/describe.ts';
@@ -28,7 +29,7 @@ export interface ReportSource {
   pairs: Pairs | undefined;
   completion: Completion;
   intervals: Intervals;
-  evidence: Evidence;
+  evidence: Evidence<FoldFit>;
   trace: readonly TracePoint[];
   warnings: readonly string[];
   /** What repeats the run, and how. */

@@ -1,11 +1,11 @@
 /**
  * Stops a solver that learns the noise s2 of its data, at the first of:
  *
- *   t > 40 and s2 < 1e-14 · unit                            nothing is left: the data are exact
- *   t > 46 and s2 moved by < 1e-5 in the last sweep and by < 5e-5 in the last five, relative
+ *   t > a and s2 < 1e-14 · unit                            nothing is left: the data are exact
+ *   t > a + 6 and s2 moved by < 1e-5 in the last sweep and by < 5e-5 in the last five, relative
  *   t ≥ 100, unless s2 still fell by more than a tenth, or by more than a hundredth below 1e-6 · unit: then up to t = 200
  *
- * At the limit the run counts as converged if s2 moved by less than a hundredth in the last five sweeps. t counts sweeps done. The noise floor that the solver lowers by a fifth a sweep lets exact data go on beyond 100.
+ * a = 40, or as many sweeps as it takes until annealing is over; 1e-14, or less where no annealed floor hides how much is left. At the limit the run counts as converged if s2 moved by less than a hundredth in the last five sweeps. t counts sweeps done. The noise floor that the solver lowers by a fifth a sweep lets exact data go on beyond 100.
  * Units     `unit` is the variance that s2 is a share of.
  * Symbols   completion recipe §1, step 7, var is the unit.
  */
@@ -17,12 +17,15 @@ export interface WithNoise extends Iterate {
   readonly measures: { readonly noiseVariance: number };
 }
 
-const annealed = 40;
-const exact = 1e-14;
+const usuallyAnnealed = 40;
+const usuallyExact = 1e-14;
 const sweepLimit = 100;
 const extendedLimit = 200;
 
-export function noiseSettled(unit: number): StoppingRule<WithNoise> {
+export function noiseSettled(
+  unit: number,
+  { annealed = usuallyAnnealed, exact = usuallyExact }: { annealed?: number; exact?: number } = {},
+): StoppingRule<WithNoise> {
   const history: number[] = [];
   return {
     check({ iteration, measures: { noiseVariance: noise } }) {

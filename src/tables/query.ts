@@ -47,7 +47,8 @@ function unseen(what: string, ids: readonly string[]): string[] {
   return [`${many} not in the table: ${first}${ids.length > 5 ? ', …' : ''}.`];
 }
 
-function readPairs(
+/** The pairs by number; ids that the table hasn't seen get the next ones. */
+export function readPairs(
   source: TableSource,
   { layout, rows, columns }: LongTable,
 ): { row: Int32Array; column: Int32Array } {

@@ -13,6 +13,8 @@
  */
 import { completeWithEvidence, runtimeFor } from '../completion/complete.ts';
 import type { Completion, CompletionOptions } from '../completion/completion.ts';
+import type { Continuation } from '../completion/continuation.ts';
+import type { FoldFit } from '../completion/crossFit.ts';
 import { back } from '../completion/curves.ts';
 import type { Evidence, Guarantee } from '../completion/evidence.ts';
 import type { PairModel } from '../completion/model.ts';
@@ -77,17 +79,24 @@ export interface Intervals {
   reasons(): (row: number, column: number) => OpenReason;
 }
 
-/** Completes a table, with intervals. Without a runtime from `runtimeFor` it opens and closes one of its own. */
+/** Completes a table, with intervals; `from`: where it goes on from. Without a runtime from `runtimeFor` it opens and closes one of its own. */
 export async function completeWithIntervals(
   table: ObservedTable,
   options: CompletionOptions,
   trust: TrustOptions,
   given?: Runtime,
-): Promise<{ completion: Completion; intervals: Intervals; evidence: Evidence }> {
+  from?: Continuation,
+): Promise<{ completion: Completion; intervals: Intervals; evidence: Evidence<FoldFit> }> {
   const asked = trustDefaults(trust);
   const runtime = given ?? (await runtimeFor(table.value.length, options));
   try {
-    const { completion, evidence } = await completeWithEvidence(table, options, asked.guarantee, runtime);
+    const { completion, evidence } = await completeWithEvidence(
+      table,
+      options,
+      asked.guarantee,
+      runtime,
+      from,
+    );
     options.signal?.throwIfAborted();
     return { completion, intervals: openIntervals(runtime, table, completion, evidence, asked), evidence };
   } finally {
@@ -95,10 +104,11 @@ export async function completeWithIntervals(
   }
 }
 
-function openIntervals(
+/** The intervals of a completion from what it left behind. */
+export function openIntervals(
   runtime: Runtime,
   table: ObservedTable,
-  { model, rank, seed }: Completion,
+  { model, rank, seed }: Pick<Completion, 'model' | 'rank' | 'seed'>,
   evidence: Evidence,
   { level, guarantee, holes }: ReturnType<typeof trustDefaults>,
 ): Intervals {

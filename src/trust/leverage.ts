@@ -47,10 +47,21 @@ function lineCovariances(
   const packed = ((rank + 1) * (rank + 2)) / 2;
   const grams = new Float64Array(lines * packed);
   for (let t = 0; t < line.length; t++) addSquare(grams, line[t]! * packed, other, across[t]! * rank, rank);
-  const ridge = priorMoments(offsets, own, rank);
-  invert(ridge, 0, new Float64Array(packed), rank + 1, noiseVariance);
+  const ridge = priorPrecision(offsets, own, rank, noiseVariance);
   for (let i = 0; i < lines; i++) invert(grams, i * packed, ridge, rank + 1, noiseVariance);
   return grams;
+}
+
+/** variance·P⁻¹, packed: what a line is before anything was seen of it, by the moments of the others. */
+export function priorPrecision(
+  offsets: Float64Array,
+  factors: Float64Array,
+  rank: number,
+  variance: number,
+): Float64Array {
+  const precision = priorMoments(offsets, factors, rank);
+  invert(precision, 0, new Float64Array(precision.length), rank + 1, variance);
+  return precision;
 }
 
 /** P, packed. */

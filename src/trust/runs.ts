@@ -8,8 +8,7 @@
  *
  * Units     those of the evidence: bent columns, in its unit.   Source  intervals recipe §2; completion recipe §2.
  */
-import type { FoldFit } from '../completion/crossFit.ts';
-import type { Evidence } from '../completion/evidence.ts';
+import type { Evidence, RunEvidence } from '../completion/evidence.ts';
 import { entriesAt, saidOf } from '../completion/evidence.ts';
 import type { Fit } from '../completion/fit.ts';
 import type { Certainty, SureTableFit } from '../completion/tableFit.ts';
@@ -70,7 +69,7 @@ function unhelpedColumns({ branch, voices, folds, table }: Evidence): Map<number
   return found;
 }
 
-function madeSure(kernels: Kernels, evidence: Evidence, fold: FoldFit): SureTableFit {
+function madeSure(kernels: Kernels, evidence: Evidence, fold: RunEvidence): SureTableFit {
   const { final, entries } = fold;
   const seen = entriesAt(evidence.table, others(entries, evidence.table.value.length));
   const { scale } = final.scaling;

@@ -115,6 +115,19 @@ export interface StartOptions {
   seed: number;
   /** Which of several fits with this seed: each has its own start. */
   repetition: number;
+  /** Numbers that an earlier run ended with, where this one goes on from it. */
+  from?: EarlierNumbers | undefined;
+}
+
+/** What an earlier run knew: its components come first, the model may have more. */
+export interface EarlierNumbers {
+  rank: number;
+  noiseVariance: number;
+  priors: Readonly<Record<SideName, Float64Array>>;
+  /** lines × rank of the earlier run. */
+  factors: Record<SideName, Float64Array>;
+  /** Number of every line in it; −1: it is new. */
+  lines: Readonly<Record<SideName, Int32Array>>;
 }
 
 /** Random streams of the two sides. */
@@ -122,12 +135,12 @@ const streams: Record<SideName, number> = { rows: 1, columns: 2 };
 
 /**
  * Small random factors: u, v = initialScale·√s·N(0, 1), s = √(unit/k) the prior variance; small beside the answer, so that it
- * grows by itself.
+ * grows by itself. Of an earlier run lines keep the numbers that they had.
  */
 export function startState(
   runtime: Runtime,
   { model, unit }: AlternatingProblem,
-  { totalVariance, offsets, initialScale, seed, repetition }: StartOptions,
+  { totalVariance, offsets, initialScale, seed, repetition, from }: StartOptions,
 ): AlternatingState {
   const k = model.rank;
   const size = Math.sqrt(unit / k);
@@ -144,14 +157,30 @@ export function startState(
       for (let a = 0; a < k; a++) factors[i * k + a] = scale * numbers[a]!;
     }
     runtime.arena.release(mark);
+    if (from !== undefined) copyKnown(from, side, factors, k);
     model.start(side, offsets[side], factors);
   }
+  const noiseVariance = from?.noiseVariance ?? unit;
+  const priors = { rows: prior, columns: prior.slice() };
+  for (const side of ['rows', 'columns'] as const)
+    if (from !== undefined) priors[side].set(from.priors[side]);
   return {
     iteration: 0,
     loss: totalVariance / 2,
-    measures: { noiseVariance: unit, rank: k },
+    measures: { noiseVariance, rank: k },
     pruned: false,
-    floor: unit,
-    prior: { rows: prior, columns: prior.slice() },
+    floor: noiseVariance,
+    prior: priors,
   };
+}
+
+function copyKnown(
+  { rank, factors, lines }: EarlierNumbers,
+  side: SideName,
+  to: Float64Array,
+  k: number,
+): void {
+  for (const [i, at] of lines[side].entries()) {
+    if (at >= 0) to.set(factors[side].subarray(at * rank, (at + 1) * rank), i * k);
+  }
 }

@@ -178,7 +178,7 @@ function expectedSquares(model: FactorModel): Float64Array {
 }
 
 /** 3/(2 + u): a Student t's weight. */
-function studentWeight(u: number): number {
+export function studentWeight(u: number): number {
   return (freedom + 1) / (freedom + u);
 }
 

@@ -20,6 +20,7 @@
  * Units     u: squares of the standardised values. `weight` takes u/s2.
  * Source    robust recipe §2, step 3.
  */
+import { exponential } from '../../runtime/exponential.ts';
 import type { Kernels } from '../../runtime/kernels.ts';
 
 export interface ScaleMixture {
@@ -208,6 +209,22 @@ export function scaleMixture({ log, exp }: Pick<Kernels, 'log' | 'exp'>): ScaleM
       l === 0 ? firstShare : (1 - firstShare) / (classes - 1),
     );
   }
+}
+
+/** w at u/c of a mixture with these shares, without a table: for a few residuals. */
+export function mixtureWeight(shares: readonly number[], ratio: number): number {
+  let sum = 0;
+  let weighted = 0;
+  let narrowest = 1;
+  for (let l = 0, narrowness = 1, height = 1; l < shares.length; l++, narrowness /= 4, height /= 2) {
+    if (shares[l] === 0) continue;
+    const r = shares[l]! * height * exponential((-ratio * narrowness) / 2);
+    sum += r;
+    weighted += r * narrowness;
+    narrowest = narrowness;
+  }
+  // So far out that every density underflows: the widest class has it.
+  return sum > 0 ? weighted / sum : narrowest;
 }
 
 function median(numbers: Float64Array): number {

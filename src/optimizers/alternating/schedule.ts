@@ -30,6 +30,16 @@ export const slow: Schedule = {
   pruneBelow: 1e-5,
 };
 
+/** Slow, from where an earlier run ended: what it knew needn't grow again, and what it lacked is little. */
+export const slowAgain: Schedule = {
+  ...slow,
+  ramp: 10,
+  priorsFixed: 3,
+  leastNoise: 1e-21,
+  settled: 10,
+  pruneFrom: 15,
+};
+
 /** Quick: enough where data are plenty and noisy, and never prunes: weak components need time. Scale recipe §2. */
 export const quick: Schedule = {
   ramp: 5,

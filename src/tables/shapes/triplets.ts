@@ -75,6 +75,11 @@ export function tripletsShape(
   };
 }
 
+/** Refuses what is not an array of pairs. */
+export function checkedPairs(pairs: readonly Pair[], place: string): void {
+  numberPairs(pairs, place, createIds<Id>(), createIds<Id>());
+}
+
 function numberPairs(pairs: readonly Pair[], place: string, rows: Ids<Id>, columns: Ids<Id>): NumberedPairs {
   if (!Array.isArray(pairs)) {
     throw new RankfreeError('NOT_ROWS', `is ${nameOfKind(pairs)}, not an array.`, {
