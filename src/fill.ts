@@ -13,24 +13,29 @@
  * Errors    UNKNOWN_OPTION, BAD_OPTION, NOT_ROWS, NO_ROWS, and those of tables/shapes and completion/complete.ts.
  */
 
-import { complete } from './completion/complete.ts';
+import { complete, completeWithEvidence } from './completion/complete.ts';
 import type { Completion, CompletionOptions } from './completion/completion.ts';
+import type { Continuation } from './completion/continuation.ts';
 import type { OptionRules } from './completion/options.ts';
-import { checkOptions, completionRules, nameOfKind } from './completion/options.ts';
-import { RankfreeError } from './errors.ts';
+import { checkOptions, completionRules } from './completion/options.ts';
+import type { MoreData } from './models/goOn.ts';
+import { goOnFrom, optionsFrom, refuseContradictions } from './models/goOn.ts';
+import { refuseEqualIds } from './models/lines.ts';
+import type { Model } from './models/model.ts';
+import { isModel, modelOf } from './models/model.ts';
+import { openRuntime } from './runtime/runtime.ts';
 import { checkUnobserved } from './tables/pairs.ts';
 import type { FilledCells } from './tables/shapes/arrays.ts';
-import { arraysShape } from './tables/shapes/arrays.ts';
+import { kindOfTable, rowRule, rowsShape } from './tables/shapes/kinds.ts';
 import type { FilledRow } from './tables/shapes/objects.ts';
-import { objectsShape } from './tables/shapes/objects.ts';
 import type { Id, Shape } from './tables/shapes/shape.ts';
 import type { FilledTriplet, Pair, Triplet } from './tables/shapes/triplets.ts';
-import { isTriplet, tripletsShape } from './tables/shapes/triplets.ts';
+import { tripletsShape } from './tables/shapes/triplets.ts';
 import type { FloatArray, TypedTable } from './tables/shapes/typed.ts';
-import { isFloatArray, typedShape } from './tables/shapes/typed.ts';
+import { typedShape } from './tables/shapes/typed.ts';
 import type { FilledCell } from './tables/trustedCells.ts';
 import { listCells } from './tables/trustedCells.ts';
-import type { TrustSummary } from './trust/intervals.ts';
+import type { Intervals, TrustSummary } from './trust/intervals.ts';
 import { completeWithIntervals } from './trust/intervals.ts';
 import type { TrustOptions } from './trust/options.ts';
 import { trustRules, wantsIntervals } from './trust/options.ts';
@@ -45,12 +50,19 @@ export interface Filled<Rows> extends Completion {
   columnIds: Id[];
   /** Where option `interval` asks for it: every filled cell with its interval, row by row or in the order of `query`. */
   cells?: FilledCell[];
+  /** Where option `keep` asks for it: what `save`, `predict` and `foldIn` take. */
+  kept?: Model;
   /** What these intervals promise, what they rest on, and how evenly they hold. */
   intervals?: TrustSummary;
 }
 
 /** Options for every kind of table. */
-export interface TableOptions extends CompletionOptions, TrustOptions {}
+export interface TableOptions extends CompletionOptions, TrustOptions {
+  /** Go on from a kept model: the table has its data and more. Method, noise, runs, seed and promise are the model's. */
+  from?: Model;
+  /** Keep the model, for more predictions without a new fit. Default false. */
+  keep?: boolean;
+}
 
 /** Options for tables given row by row. */
 export interface FillOptions extends TableOptions {
@@ -64,9 +76,6 @@ export interface TripletOptions<Q extends Pair = Pair> extends TableOptions {
   query?: readonly Q[];
 }
 
-const rowRule: OptionRules = {
-  row: { accepts: 'a column or an array of columns', test: (v) => [v].flat().every(isId) },
-};
 const queryRule: OptionRules = {
   query: { accepts: 'an array of { row, column }', test: Array.isArray },
 };
@@ -94,54 +103,71 @@ export async function fill(
   options: FillOptions & TripletOptions = {},
 ): Promise<Filled<unknown>> {
   const { table, asked, rowIds, columnIds, filled } = readShape(rows, options);
-  const { row, query, interval, guarantee, holes, ...completionOptions } = options;
+  const { row, query, keep, from, interval, holes, ...rest } = options;
   options.signal?.throwIfAborted();
-  if (!wantsIntervals(options)) {
-    const completion = await complete(table, completionOptions);
-    return { rows: filled(completion.model), ...completion, rowIds, columnIds };
+  const names = { rowIds, columnIds };
+  if (keep || from !== undefined) {
+    refuseEqualIds(rowIds, 'row', 'rows');
+    refuseEqualIds(columnIds, 'column', 'rows');
   }
-  if (asked === undefined)
+  const { guarantee, ...given } = rest;
+  if (from !== undefined) refuseContradictions(from, rest, (option) => option);
+  const wanted = wantsIntervals(options);
+  if (wanted && asked === undefined)
     checkUnobserved(table, 'interval', 'Each gets an object: ask for fewer, or for none.');
-  const { completion, intervals } = await completeWithIntervals(table, completionOptions, options);
-  const cells = listCells(table, asked, intervals, { rowIds, columnIds });
+  if (!wanted && !keep && from === undefined) {
+    const completion = await complete(table, given);
+    return { rows: filled(completion.model), ...completion, ...names };
+  }
+  const promised = from?.guarantee ?? guarantee ?? 'crossFit';
+  const completionOptions = { ...given, ...(from && optionsFrom(from)) };
+  const start = from && (await startFrom(from, { table, ...names }));
+  const trust = { ...options, guarantee: promised };
+  const { completion, evidence, intervals } = wanted
+    ? await completeWithIntervals(table, completionOptions, trust, undefined, start)
+    : await withoutIntervals(completeWithEvidence(table, completionOptions, promised, undefined, start));
   return {
-    rows: filled(completion.model),
-    ...completion,
-    ...{ rowIds, columnIds, cells, intervals: intervals.summary },
+    ...{ rows: filled(completion.model), ...completion, ...names },
+    ...(intervals !== undefined && {
+      cells: listCells(table, asked, intervals, names),
+      intervals: intervals.summary,
+    }),
+    ...(keep && { kept: modelOf(names, table, completion, evidence, promised) }),
   };
 }
 
-const tableRules: OptionRules = { ...completionRules, ...trustRules };
+async function withoutIntervals<Completed>(
+  completed: Promise<Completed>,
+): Promise<Completed & { intervals: Intervals | undefined }> {
+  return { ...(await completed), intervals: undefined };
+}
+
+async function startFrom(model: Model, data: MoreData): Promise<Continuation> {
+  const runtime = await openRuntime();
+  try {
+    return goOnFrom(runtime.kernels, model, data);
+  } finally {
+    await runtime.close();
+  }
+}
+
+const tableRules: OptionRules = {
+  ...completionRules,
+  ...trustRules,
+  from: { accepts: 'a kept model', test: isModel },
+  keep: { accepts: 'true or false', test: (v) => typeof v === 'boolean' },
+};
 
 function readShape(rows: unknown, options: FillOptions & TripletOptions): Shape<unknown> {
-  if (isTypedTable(rows)) {
+  const given = kindOfTable(rows);
+  if (given.kind === 'typed') {
     checkOptions(options, tableRules);
-    return typedShape(rows);
+    return typedShape(given.table);
   }
-  if (!Array.isArray(rows)) throw notRows(rows);
-  if (rows.length === 0) {
-    throw new RankfreeError('NO_ROWS', 'the table has no rows.', { hint: 'It should have one at least.' });
-  }
-  if (isTriplet(rows[0])) {
+  if (given.kind === 'triplets') {
     checkOptions(options, { ...tableRules, ...queryRule });
-    return tripletsShape(rows, options.query);
+    return tripletsShape(given.rows, options.query);
   }
   checkOptions(options, { ...tableRules, ...rowRule });
-  const labels = [options.row ?? []].flat();
-  const isArrays = Array.isArray(rows[0]) || isFloatArray(rows[0]);
-  return isArrays ? arraysShape(rows, labels) : objectsShape(rows, labels);
-}
-
-function isId(value: unknown): boolean {
-  return typeof value === 'string' || typeof value === 'number';
-}
-
-function isTypedTable(rows: unknown): rows is TypedTable {
-  return typeof rows === 'object' && rows !== null && !Array.isArray(rows) && Object.hasOwn(rows, 'data');
-}
-
-function notRows(rows: unknown): RankfreeError {
-  return new RankfreeError('NOT_ROWS', `the table is ${nameOfKind(rows)}.`, {
-    hint: 'It should be an array of objects, of arrays or of { row, column, value }, or { data, rows, columns } with a Float64Array.',
-  });
+  return rowsShape(given, [options.row ?? []].flat());
 }

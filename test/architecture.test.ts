@@ -11,6 +11,7 @@ const rooms = [
   ['cli'],
   ['index.ts'],
   ['fill.ts'],
+  ['models'],
   ['report'],
   ['tables'],
   ['trust'],
@@ -20,7 +21,7 @@ const rooms = [
   ['losses', 'parametrizations', 'measurements'],
   ['linalg'],
   ['runtime', 'formats'],
-  ['errors.ts', 'catalog.ts'],
+  ['errors.ts', 'catalog.ts', 'version.ts'],
 ];
 
 const roomOf = (path: string) => path.split('/')[0]!;
