@@ -5,6 +5,7 @@ import { exitCodeOfError, messageOfError } from './failures.ts';
 import type { FillFlags } from './fill.ts';
 import type { InspectFlags } from './inspect.ts';
 import { atLeast, share } from './numberOption.ts';
+import type { PredictFlags } from './predict.ts';
 import { packageVersion } from './version.ts';
 
 const text = (value: string): string => value;
@@ -179,6 +180,20 @@ const fill = buildCommand<FillFlags, [string?]>({
         brief:
           'One page of HTML: what came in, what was found, how far to trust it. Makes intervals by itself',
       },
+      model: {
+        kind: 'parsed',
+        parse: text,
+        optional: true,
+        placeholder: 'DIR',
+        brief: 'Folder to keep the model in, for rankfree predict. A model that is there is replaced',
+      },
+      from: {
+        kind: 'parsed',
+        parse: text,
+        optional: true,
+        placeholder: 'DIR',
+        brief: 'Go on from a model: INPUT has its data and more. Takes fewer sweeps than from the start',
+      },
       method: {
         kind: 'enum',
         values: ['alternating', 'gradient'],
@@ -254,11 +269,103 @@ const fill = buildCommand<FillFlags, [string?]>({
       '  rankfree fill ratings.csv.gz --row user --column item --value rating --query wanted.csv',
       '  rankfree fill readings.csv --interval 0.9 --cells cells.csv -o filled.csv',
       '  rankfree fill readings.csv -o filled.csv --report report.html',
+      '  rankfree fill ratings.csv --model ratings.model -o filled.csv',
       '  cat table.tsv | rankfree fill - --json --quiet -o filled.tsv',
       '  rankfree fill book.xlsx --sheet Measured -o filled.xlsx',
       '  rankfree fill --sql "select * from \'runs/*.parquet\'" -o filled.parquet',
     ].join('\n'),
     customUsage: ['INPUT [-o FILE] [options]', '--sql QUERY [-o FILE] [options]'],
+  },
+});
+
+const { json, sql, database, ...foldingFlags } = readingFlags;
+
+const predict = buildCommand<PredictFlags, [string, string?]>({
+  loader: async () => (await import('./predict.ts')).predict,
+  parameters: {
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        { brief: 'A folder that fill --model has written', parse: text, placeholder: 'DIR' },
+        {
+          brief: 'CSV of the two key columns: the pairs to predict; - is standard input',
+          parse: text,
+          placeholder: 'QUERY',
+          optional: true,
+        },
+      ],
+    },
+    flags: {
+      output: {
+        kind: 'parsed',
+        parse: text,
+        optional: true,
+        placeholder: 'FILE',
+        brief: 'Where the answer goes. Default standard output',
+      },
+      rows: {
+        kind: 'parsed',
+        parse: text,
+        optional: true,
+        placeholder: 'FILE',
+        brief:
+          'New rows with holes, to be filled without a new fit: wide, with columns of the model, or long',
+      },
+      columns: {
+        kind: 'parsed',
+        parse: text,
+        optional: true,
+        placeholder: 'FILE',
+        brief: 'New columns with holes: wide, with rows of the model, or long',
+      },
+      interval: {
+        kind: 'parsed',
+        parse: share,
+        optional: true,
+        placeholder: 'LEVEL',
+        brief: 'Intervals that are to contain this share of the true values. Default none; 0.9 with --cells',
+      },
+      holes: {
+        kind: 'enum',
+        values: ['uniform', 'rowcol'],
+        optional: true,
+        brief: 'What holes are taken for by intervals. Default uniform',
+      },
+      cells: {
+        kind: 'parsed',
+        parse: text,
+        optional: true,
+        placeholder: 'FILE',
+        brief: 'CSV of all filled cells of new lines: row, column, value, low, high, leverage, flag',
+      },
+      ...foldingFlags,
+      json,
+      quiet: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Nothing but errors on standard error',
+      },
+    },
+    aliases: { o: 'output', q: 'quiet' },
+  },
+  docs: {
+    brief: 'Ask a model that fill --model has kept',
+    fullDescription: [
+      'Asks a model that fill --model has kept: for pairs, or to fill new rows or columns without a new fit.',
+      'Pairs come back as row, column, value; a pair that was observed keeps its value. New lines come back as they were,',
+      'holes as numbers. Ids that the model has not seen are predicted from offsets alone.',
+      '',
+      'EXAMPLES',
+      '  rankfree predict ratings.model wanted.csv > predicted.csv',
+      '  rankfree predict ratings.model wanted.csv --interval 0.9',
+      '  rankfree predict readings.model --rows new-stations.csv -o filled.csv --cells cells.csv',
+    ].join('\n'),
+    customUsage: [
+      'DIR QUERY [-o FILE] [options]',
+      'DIR --rows FILE [-o FILE] [options]',
+      'DIR --columns FILE [-o FILE] [options]',
+    ],
   },
 });
 
@@ -280,7 +387,7 @@ const inspect = buildCommand<InspectFlags, [string?]>({
 
 export const application: Application<CommandContext> = buildApplication(
   buildRouteMap({
-    routes: { fill, inspect },
+    routes: { fill, predict, inspect },
     docs: {
       brief: 'Fills tables with holes, without being told a rank, a penalty or a step size',
       fullDescription: [
@@ -290,6 +397,7 @@ export const application: Application<CommandContext> = buildApplication(
         '  rankfree inspect readings.csv        how the table is understood',
         '  rankfree fill readings.csv           the table, filled, on standard output',
         '  rankfree fill --help                 all options',
+        '  rankfree predict DIR pairs.csv       what a model says that fill --model DIR has kept',
       ].join('\n'),
     },
   }),

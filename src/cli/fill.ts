@@ -1,6 +1,6 @@
 /** `rankfree fill`: reads a table, completes it, writes it back. */
 
-import { complete, runtimeFor } from '../completion/complete.ts';
+import { complete, completeWithEvidence, runtimeFor } from '../completion/complete.ts';
 import type {
   Completion,
   CompletionOptions,
@@ -9,15 +9,14 @@ import type {
   NoiseMode,
   Progress,
 } from '../completion/completion.ts';
-import type { Evidence } from '../completion/evidence.ts';
+import type { Continuation } from '../completion/continuation.ts';
+import type { FoldFit } from '../completion/crossFit.ts';
+import type { Evidence, Guarantee } from '../completion/evidence.ts';
 import type { ObservedTable } from '../completion/table.ts';
 import { RankfreeError } from '../errors.ts';
-import type { Input } from '../formats/format.ts';
-import { outputFormat, text } from '../formats/format.ts';
-import { meaningfulDecimals } from '../formats/numberText.ts';
 import { openTable } from '../formats/open.ts';
 import type { Output } from '../formats/output.ts';
-import { BrokenPipe, gzipped, openOutput } from '../formats/output.ts';
+import { BrokenPipe, openOutput } from '../formats/output.ts';
 import { openTrace } from '../report/trace.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { checkLines } from '../tables/long.ts';
@@ -28,7 +27,7 @@ import type { PersonsTable } from '../tables/readTable.ts';
 import { openSource, readingTable } from '../tables/readTable.ts';
 import { writeCells } from '../tables/trustedCells.ts';
 import type { Target } from '../tables/written.ts';
-import { checkTarget, writtenTable } from '../tables/written.ts';
+import { checkTarget } from '../tables/written.ts';
 import type { Intervals } from '../trust/intervals.ts';
 import type { TrustOptions } from '../trust/options.ts';
 import { wantsIntervals } from '../trust/options.ts';
@@ -40,6 +39,7 @@ import type { ReadingFlags } from './readingOptions.ts';
 import { readingOptions } from './readingOptions.ts';
 import { completionReport, completionSummary, unknownNames } from './report.ts';
 import { say } from './say.ts';
+import { chooseTarget, meaningfulDigits, writeTo } from './target.ts';
 
 export interface FillFlags extends ReadingFlags {
   output?: string;
@@ -50,6 +50,8 @@ export interface FillFlags extends ReadingFlags {
   holes?: 'uniform' | 'rowcol';
   cells?: string;
   report?: string;
+  model?: string;
+  from?: string;
   method?: Method;
   covariance?: Covariance;
   noise?: NoiseMode | 'auto';
@@ -73,7 +75,9 @@ interface Asked {
 /** What was found, with intervals and what they rest on where they are needed. */
 interface Answer {
   completion: Completion;
-  trust: { intervals: Intervals; evidence: Evidence } | undefined;
+  trust: { intervals: Intervals; evidence: Evidence<FoldFit> } | undefined;
+  /** Where the fit is kept, or goes on from another. */
+  evidence: Evidence<FoldFit> | undefined;
 }
 
 export async function fill(flags: FillFlags, path?: string): Promise<void> {
@@ -94,18 +98,22 @@ async function fillTable(
   signal: AbortSignal,
   progress: ProgressDisplay,
 ): Promise<void> {
-  const trust = trustOptions(flags);
+  const given = trustOptions(flags);
   // A report shows intervals whether or not the table has them.
-  const needsTrust = wantsIntervals(trust) || flags.report !== undefined;
+  const needsTrust = wantsIntervals(given) || flags.report !== undefined;
   const output = await openOutput(flags.output);
   const cells = await openBeside(flags, 'cells');
   const report = await openReport(flags);
+  const keeping = await openKeeping(flags);
   const tell = flags.quiet ? (): void => undefined : say;
   const onProgress = (frame: Progress): void => {
     report?.trace.add(frame);
     progress.update(frame);
   };
-  const options = { ...completionOptions(flags), signal, onProgress };
+  const from = await keeping?.from();
+  const promised = from?.model.guarantee ?? given.guarantee ?? 'crossFit';
+  const trust = needsTrust ? { ...given, guarantee: promised } : undefined;
+  const options = { ...completionOptions(flags), ...from?.options, signal, onProgress };
   // Threads that were asked for start while the input is read.
   let runtime = await runtimeFor(0, options);
   let persons: PersonsTable;
@@ -115,13 +123,19 @@ async function fillTable(
     persons = asked.persons;
     for (const warning of persons.warnings) tell(`Warning: ${warning}`);
     runtime = await runtimeFor(persons.table.value.length, options, runtime);
-    answer = await answerFor(persons.table, options, needsTrust ? trust : undefined, runtime);
+    keeping?.check(calledInput(path), persons);
+    const start = from?.start(runtime.kernels, persons);
+    const work = { trust, promised, keep: keeping !== undefined, start };
+    answer = await answerFor(persons.table, options, work, runtime);
     progress.close();
     for (const warning of unknownNames(persons, answer.completion)) tell(`Warning: ${warning}`);
     progress.writing();
     if (isWritten(flags)) await writeAnswer(flags, output, runtime, asked, answer, signal);
     if (cells !== undefined) await cells.write(cellsText(asked, answer), signal);
     await report?.write(flags, calledInput(path), asked, answer, signal);
+    if (answer.evidence !== undefined) {
+      await keeping?.write(persons, answer.completion, answer.evidence, promised);
+    }
   } finally {
     await runtime.close();
   }
@@ -131,6 +145,13 @@ async function fillTable(
     const summary = await completionSummary(calledInput(path), persons, completion, intervals);
     await (await openOutput('-')).write([`${JSON.stringify(summary, null, 2)}\n`]);
   } else tell(completionReport(calledInput(path), persons, completion, intervals));
+}
+
+/** The model that is kept or gone on from. It is loaded then: a command should start fast. */
+async function openKeeping(flags: FillFlags) {
+  if (flags.model === undefined && flags.from === undefined) return undefined;
+  const { openKeeping } = await import('./keeping.ts');
+  return openKeeping(flags, completionOptions(flags));
 }
 
 /** Where the report goes, and what it hears on the way; the packages that it takes are missed before any work. */
@@ -207,34 +228,28 @@ async function withQuery(
   return { persons: query.long, pairs: query.pairs };
 }
 
-/** The format of -o, or that of the input; pairs of an array are text. */
-async function chooseTarget({ output, json }: FillFlags, input: Input, hasPairs: boolean): Promise<Target> {
-  const likeInput = hasPairs && input.kind === 'array' ? text : input.format;
-  const path = output === '-' ? undefined : output;
-  const format = outputFormat(path, likeInput);
-  await format.prepare?.();
-  const isBytes = format.isBinary === true || format.writeArray !== undefined;
-  if (isBytes && path === undefined && json !== true && process.stdout.isTTY) {
-    throw new RankfreeError('BAD_OPTION', `${format.title} is not for a terminal.`, {
-      place: '-o',
-      hint: 'Name a file; with .csv it is written as text.',
-    });
-  }
-  const depth = input.kind === 'array' ? (input.depth ?? 8) : 8;
-  return { format, depth, delimiter: /\.t(?:sv|ab)(?:\.gz)?$/i.test(path ?? '') ? '\t' : ',' };
-}
-
 /** `trust`: what is asked of intervals, where they are needed. They are loaded then: a command should start fast. */
 async function answerFor(
   table: ObservedTable,
   options: CompletionOptions,
-  trust: TrustOptions | undefined,
+  { trust, promised, keep, start }: Work,
   runtime: Runtime,
 ): Promise<Answer> {
-  if (trust === undefined) return { completion: await complete(table, options, runtime), trust: undefined };
-  const { completeWithIntervals } = await import('../trust/intervals.ts');
-  const { completion, ...found } = await completeWithIntervals(table, options, trust, runtime);
-  return { completion, trust: found };
+  if (trust !== undefined) {
+    const { completeWithIntervals } = await import('../trust/intervals.ts');
+    const { completion, ...found } = await completeWithIntervals(table, options, trust, runtime, start);
+    return { completion, trust: found, evidence: found.evidence };
+  }
+  if (!keep) return { completion: await complete(table, options, runtime), trust, evidence: undefined };
+  return { ...(await completeWithEvidence(table, options, promised, runtime, start)), trust };
+}
+
+/** What a fit is to give: intervals, a model, and where it goes on from. */
+interface Work {
+  trust: TrustOptions | undefined;
+  promised: Guarantee;
+  keep: boolean;
+  start: Continuation | undefined;
 }
 
 /** What is asked of intervals; they are wanted where their cells are. */
@@ -301,21 +316,11 @@ async function writeAnswer(
   const { model } = completion;
   const intervals = wantsIntervals(trustOptions(flags)) ? trust?.intervals : undefined;
   const answer = { persons, pairs, model, intervals, decimals: meaningfulDigits(completion) };
-  const chunks = await writtenTable(runtime, answer, target);
-  await output.write(isGzip(flags.output) ? gzipped(chunks) : chunks, signal);
-}
-
-function isGzip(path: string | undefined): boolean {
-  return path !== undefined && /\.gz$/i.test(path);
+  await writeTo(output, flags.output, runtime, answer, target, signal);
 }
 
 /** All filled cells with their intervals, and the suspicious ones. */
 function cellsText({ persons, pairs }: Asked, { completion, trust }: Answer): Iterable<string> {
   if (trust === undefined) return [];
   return writeCells(persons, trust.intervals, completion.suspicious, meaningfulDigits(completion), pairs);
-}
-
-/** Digits far below the noise are left out; where units differ the noise of one column says nothing of another's. */
-function meaningfulDigits({ noise, scaled, branch }: Completion): number | null {
-  return scaled || branch === 'exact' ? null : meaningfulDecimals(noise);
 }
