@@ -56,6 +56,7 @@ test.each([
   'CONTRIBUTING.md',
   'docs/fill.md',
   'docs/intervals.md',
+  'docs/models.md',
   'docs/algorithm.md',
   'docs/benchmarks.md',
   'examples/README.md',
