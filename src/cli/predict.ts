@@ -204,7 +204,10 @@ async function ofNewLines(
   side: SideName,
   signal: AbortSignal,
 ): Promise<Prediction> {
-  const persons = await withPauses(readingTable(input, { ...readingOptions(flags), runtime }), signal);
+  // Few new rows look like data from the first line on: the model knows what its columns are called.
+  const expected = side === 'rows' ? model.columnIds.map(String) : [];
+  const options = { ...readingOptions(flags), expected, runtime };
+  const persons = await withPauses(readingTable(input, options), signal);
   const lines: NewTable = persons.kind === 'wide' ? persons : acrossModel(model, side, persons, input.name);
   const grown = growBy(runtime.kernels, model, side, lines, input.name);
   const intervals = intervalsIfAsked(runtime, flags, grown.model);

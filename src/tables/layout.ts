@@ -18,6 +18,8 @@ export interface LayoutOptions {
   row?: string | undefined;
   column?: string | undefined;
   value?: string | undefined;
+  /** Names of columns to expect: a first line with one of them is a header. */
+  expected?: readonly string[] | undefined;
 }
 
 export interface WideLayout {
@@ -54,7 +56,7 @@ export function findLayout(source: RecordSource, options: LayoutOptions): Layout
     });
   }
   const asked = [options.row, options.column, options.value].filter((name) => name !== undefined);
-  const inFirst = source.names === null && hasHeader(sample, asked);
+  const inFirst = source.names === null && hasHeader(sample, [...asked, ...(options.expected ?? [])]);
   const header = inFirst ? recordText(sample, 0) : source.names;
   const columns: Columns = { file: source.file, count: sample.width, header };
   refuseEqualNames(columns, sample.place);
