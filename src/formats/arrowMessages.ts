@@ -50,7 +50,7 @@ function checkFile(bytes: Uint8Array): void {
   const start = bytes.length - trailerLength - length;
   if (!(length > 0 && start > 0)) throw new RangeError('a footer that lies outside');
   const view = viewOf(bytes.subarray(start, start + length));
-  const root = view.getUint32(0, true);
+  const root = view.getInt32(0, true);
   const fields = tableAt(view, root, footer.schema);
   if (fields !== undefined) checkHeader(view, kinds.schema, fields);
   list(view, root, footer.metadata, offsetLength);
@@ -88,7 +88,7 @@ const [structLength, offsetLength, blockLength] = [16, 4, 24] as const;
 
 /** Checks a message's metadata; returns what it is, and the length of its body. */
 function checkMessage(view: DataView): { kind: number; body: number } {
-  const root = view.getUint32(0, true);
+  const root = view.getInt32(0, true);
   const header = tableAt(view, root, message.header);
   const kindAt = fieldAt(view, root, message.kind);
   const kind = kindAt === undefined ? 0 : view.getUint8(kindAt);
@@ -124,17 +124,17 @@ function checkBatch(view: DataView, table: number): void {
   list(view, table, batch.buffers, structLength);
 }
 
-/** Where field n of a table is; undefined where it has its default. */
+/** Where field n of a table is; undefined where it has its default. Numbers are signed as in the library, so that it finds the same. */
 function fieldAt(view: DataView, table: number, n: number): number | undefined {
   const offsets = table - view.getInt32(table, true);
   const slot = 4 + 2 * n;
-  const offset = slot < view.getUint16(offsets, true) ? view.getUint16(offsets + slot, true) : 0;
+  const offset = slot < view.getInt16(offsets, true) ? view.getInt16(offsets + slot, true) : 0;
   return offset === 0 ? undefined : table + offset;
 }
 
 function tableAt(view: DataView, table: number, n: number): number | undefined {
   const at = fieldAt(view, table, n);
-  return at === undefined ? undefined : at + view.getUint32(at, true);
+  return at === undefined ? undefined : at + view.getInt32(at, true);
 }
 
 /** Where the elements of a list are, and how many, all of them inside. */
@@ -146,8 +146,9 @@ function list(
 ): { from: number; count: number } {
   const at = tableAt(view, table, n);
   if (at === undefined) return { from: 0, count: 0 };
-  const count = view.getUint32(at, true);
-  if (at + 4 + count * elementLength > view.byteLength) throw new RangeError(`a list of ${count} elements`);
+  const count = view.getInt32(at, true);
+  if (count < 0 || at + 4 + count * elementLength > view.byteLength)
+    throw new RangeError(`a list of ${count} elements`);
   return { from: at + 4, count };
 }
 
@@ -155,6 +156,6 @@ function tables(view: DataView, table: number, n: number): number[] {
   const { from, count } = list(view, table, n, offsetLength);
   return Array.from({ length: count }, (_, i) => {
     const at = from + offsetLength * i;
-    return at + view.getUint32(at, true);
+    return at + view.getInt32(at, true);
   });
 }

@@ -189,3 +189,12 @@ export function gridText(value: MixedValue): string {
   if (value === null) return '';
   return value instanceof Date ? cellText(columnOf([value]), 0) : String(value);
 }
+
+/** How spreadsheets call a cell: A1, B7, AA10. */
+export function cellName(row: number, column: number): string {
+  let letters = '';
+  for (let rest = column; rest >= 0; rest = Math.floor(rest / 26) - 1) {
+    letters = String.fromCharCode(65 + (rest % 26)) + letters;
+  }
+  return `${letters}${row + 1}`;
+}

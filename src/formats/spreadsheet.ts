@@ -18,7 +18,7 @@ import { asDamage, damagedFile } from './damaged.ts';
 import { checkExpansion } from './expansion.ts';
 import { nearestName } from './nearestName.ts';
 import type { Grid, MixedValue, Sheet } from './sheet.ts';
-import { cellText, isHole } from './sheet.ts';
+import { cellName, cellText, isHole } from './sheet.ts';
 import { zipEntries } from './zip.ts';
 
 export interface SpreadsheetGrid extends Grid {
@@ -162,15 +162,6 @@ function refuseMerged({ merges = [], rows }: WorkbookSheet, place: string): void
       hint: 'Unmerge them, and give each cell a value of its own.',
     });
   }
-}
-
-/** A1, B7, AA10. */
-export function cellName(row: number, column: number): string {
-  let letters = '';
-  for (let rest = column; rest >= 0; rest = Math.floor(rest / 26) - 1) {
-    letters = String.fromCharCode(65 + (rest % 26)) + letters;
-  }
-  return `${letters}${row + 1}`;
 }
 
 /** What a sheet of Excel holds. */

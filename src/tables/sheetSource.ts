@@ -5,8 +5,7 @@
 import type { CellReader } from '../formats/cells.ts';
 import type { GridInput, SheetInput } from '../formats/format.ts';
 import type { MixedValue, NumberColumn, Sheet, SheetColumn } from '../formats/sheet.ts';
-import { cellText, gridText, sheetFromGrid } from '../formats/sheet.ts';
-import { cellName } from '../formats/spreadsheet.ts';
+import { cellName, cellText, gridText, sheetFromGrid } from '../formats/sheet.ts';
 import type { Columns } from './columns.ts';
 import type { RecordSource, Records, Sample } from './source.ts';
 import type { TextIds } from './textIds.ts';
