@@ -1,6 +1,6 @@
 /**
- * The lines of a long table: by the kernel, product included, against one by one in JavaScript (whose product is the kernel's
- * too), and on two threads against one. 943 × 1682, 100 000 cells observed, a model of width 121 as five averaged runs leave it.
+ * The lines of a long table, read: a million plain ones by the kernel, against splitting text. And written: by the kernel, product included, against one by one in JavaScript (whose product is the kernel's
+ * too), and on two threads against one. Written are those of a table of 943 × 1682, 100 000 cells observed, a model of width 121 as five averaged runs leave it.
  *
  *   node bench/lines.mjs         after npm run build
  *
@@ -9,6 +9,8 @@
 import { openRuntime } from '#rankfree/runtime/runtime.js';
 import { lineText } from '#rankfree/tables/lineText.js';
 import { pairLines } from '#rankfree/tables/pairLines.js';
+import { inOneGo } from '#rankfree/tables/pausing.js';
+import { readPlainLong } from '#rankfree/tables/plainLong.js';
 import { singleLines } from '#rankfree/tables/singleLines.js';
 import { alternate, median, report } from './compare.mjs';
 import { coresAreFree } from './control.mjs';
@@ -39,6 +41,40 @@ const one = await openRuntime();
 const two = await openRuntime({ threads: 2 });
 const made = (/** @type {typeof one} */ runtime) => total(pairLines(runtime, table, model, text, format));
 
+/** A million lines: two whole ids and a number. */
+const lines = Array.from(
+  { length: 1_000_000 },
+  (_, t) => `${(t * 7919) % 7001},${(t * 104_729) % 3499},${((t * 31) % 10) / 2}`,
+).join('\n');
+/** @type {import('#rankfree/tables/plainLong.js').PlainLines} */
+const plain = {
+  ...{ text: lines, from: 0, lineEnd: '\n', delimiter: ',', mark: '.' },
+  ...{ fields: 3, row: 0, column: 1, value: 2 },
+};
+
+/** Ids by a map, numbers by `Number`: how one would write it. */
+function splitLines() {
+  const [rowIds, columnIds] = [new Map(), new Map()];
+  const numberOf = (/** @type {Map<string, number>} */ ids, /** @type {string} */ id) => {
+    const number = ids.get(id) ?? ids.size;
+    if (number === ids.size) ids.set(id, number);
+    return number;
+  };
+  const observations = [];
+  for (const line of lines.split('\n')) {
+    const [row, column, value] = line.split(',');
+    observations.push(numberOf(rowIds, row ?? ''), numberOf(columnIds, column ?? ''), Number(value));
+  }
+  return observations;
+}
+
+report(
+  'a million lines read by the kernel, one thread, processor',
+  alternate({
+    kernel: () => inOneGo(readPlainLong(one, plain)),
+    'splitting text': splitLines,
+  }),
+);
 console.log(`Node ${process.version}, ${total(pairLines(one, table, model, text, format))} bytes\n`);
 report(
   'lines by the kernel, one thread, processor',

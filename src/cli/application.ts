@@ -116,6 +116,13 @@ const readingFlags = {
   },
 } as const;
 
+const quiet = {
+  kind: 'boolean',
+  optional: true,
+  withNegated: false,
+  brief: 'Nothing but errors on standard error',
+} as const;
+
 const fill = buildCommand<FillFlags, [string?]>({
   loader: async () => (await import('./fill.ts')).fill,
   parameters: {
@@ -246,12 +253,7 @@ const fill = buildCommand<FillFlags, [string?]>({
         withNegated: false,
         brief: 'Allow arithmetic whose last digits may differ between processors',
       },
-      quiet: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Nothing but errors on standard error',
-      },
+      quiet,
     },
     aliases: { o: 'output', q: 'quiet' },
   },
@@ -340,12 +342,7 @@ const predict = buildCommand<PredictFlags, [string, string?]>({
       },
       ...foldingFlags,
       json,
-      quiet: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Nothing but errors on standard error',
-      },
+      quiet,
     },
     aliases: { o: 'output', q: 'quiet' },
   },

@@ -1,14 +1,7 @@
 /** `rankfree fill`: reads a table, completes it, writes it back. */
 
 import { complete, completeWithEvidence, runtimeFor } from '../completion/complete.ts';
-import type {
-  Completion,
-  CompletionOptions,
-  Covariance,
-  Method,
-  NoiseMode,
-  Progress,
-} from '../completion/completion.ts';
+import type { Completion, CompletionOptions, Progress } from '../completion/completion.ts';
 import type { Continuation } from '../completion/continuation.ts';
 import type { FoldFit } from '../completion/crossFit.ts';
 import type { Evidence, Guarantee } from '../completion/evidence.ts';
@@ -41,7 +34,13 @@ import { completionReport, completionSummary, unknownNames } from './report.ts';
 import { say } from './say.ts';
 import { chooseTarget, meaningfulDigits, writeTo } from './target.ts';
 
-export interface FillFlags extends ReadingFlags {
+/** Options of a completion that are flags of the same name. */
+type FitFlags = Pick<
+  CompletionOptions,
+  'method' | 'covariance' | 'noise' | 'width' | 'folds' | 'seed' | 'threads' | 'fast'
+>;
+
+export interface FillFlags extends ReadingFlags, FitFlags {
   output?: string;
   query?: string;
   interval?: number;
@@ -52,14 +51,6 @@ export interface FillFlags extends ReadingFlags {
   report?: string;
   model?: string;
   from?: string;
-  method?: Method;
-  covariance?: Covariance;
-  noise?: NoiseMode | 'auto';
-  width?: number;
-  folds?: number;
-  seed?: number;
-  threads?: number;
-  fast?: boolean;
   quiet?: boolean;
 }
 

@@ -12,7 +12,7 @@
  */
 import { RankfreeError } from '../errors.ts';
 import { pairSingularValues } from '../linalg/svd.ts';
-import { checkIndices } from '../measurements/orders.ts';
+import { checkIndices, identity } from '../measurements/orders.ts';
 import type { Kernels } from '../runtime/kernels.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { openRuntime } from '../runtime/runtime.ts';
@@ -29,12 +29,12 @@ import type { Evidence, Guarantee } from './evidence.ts';
 import { entriesAt } from './evidence.ts';
 import { buildFences, tamed } from './fences.ts';
 import { putAside } from './folds.ts';
-import { constantModel, modelInUnits } from './model.ts';
+import { constantModel } from './model.ts';
 import type { CompletionPlan } from './plan.ts';
 import { continuedPlan, planCompletion } from './plan.ts';
 import { median } from './quantile.ts';
 import { rankAboveNoise } from './rank.ts';
-import { inUnit, representableUnit } from './representable.ts';
+import { inUnit, inUnits, representableUnit } from './representable.ts';
 import { noiseClasses, noisyLines, suspiciousCells } from './suspicion.ts';
 import type { ObservedTable } from './table.ts';
 import type { TableFit } from './tableFit.ts';
@@ -210,7 +210,7 @@ function splitOff(
   seed: number,
   dealt: Int32Array | undefined,
 ): Split {
-  const all = Int32Array.from(table.value.keys());
+  const all = identity(table.value.length);
   if (share === 0) return { table, aside: entriesAt(table, new Int32Array()), kept: all };
   const { kept, aside } =
     dealt === undefined
@@ -284,33 +284,6 @@ function withOwnValues(completion: Completion, table: ObservedTable): Completion
     value: given.get(cell.row * table.columns + cell.column)!,
   }));
   return { ...completion, suspicious };
-}
-
-/** A completion of y/unit as one of y. */
-function inUnits(completion: Completion, unit: number): Completion {
-  const { model, error, scaled } = completion;
-  const errorUnit = scaled ? 1 : unit;
-  return {
-    ...completion,
-    model: modelInUnits(model, unit),
-    suspicious: completion.suspicious.map((cell) => ({
-      ...cell,
-      expected: Math.max(-Number.MAX_VALUE, finite(cell.expected * unit)),
-      deviation: finite(cell.deviation * unit),
-    })),
-    singularValues: completion.singularValues.map((x) => x * unit),
-    noise: finite(completion.noise * unit),
-    error: error && {
-      model: finite(error.model * errorUnit),
-      offsets: finite(error.offsets * errorUnit),
-      columnMean: finite(error.columnMean * errorUnit),
-    },
-  };
-}
-
-/** An error may be twice as large as the largest number. */
-function finite(size: number): number {
-  return Math.min(size, Number.MAX_VALUE);
 }
 
 function constantTable(

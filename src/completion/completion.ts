@@ -19,7 +19,7 @@ export interface CompletionOptions {
   noise?: NoiseMode | 'auto';
   /** Components to start with; doubled while all are needed. Default 10 ('diagonal' and 'gradient': 30). */
   width?: number;
-  /** Cross-fitted runs, each without its share of the entries. Default 5; fewer from 200 000 entries on, 1 beyond 500 000. */
+  /** Cross-fitted runs, each without its share of the entries. Default 5; fewer above 60 000 entries, 1 from 500 000 on. */
   folds?: number;
   /** Default 0. The same seed gives the same bytes. */
   seed?: number;

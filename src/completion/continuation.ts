@@ -10,6 +10,7 @@
  * noise is taken for stays as well. Beside the components that there were, a few small ones start, for what more data may show.
  */
 
+import { identity } from '../measurements/orders.ts';
 import type { EarlierNumbers } from '../optimizers/alternating/alternating.ts';
 import type { Covariance, SideName } from '../optimizers/alternating/covariance.ts';
 import type { Kernels } from '../runtime/kernels.ts';
@@ -55,7 +56,7 @@ export function dealRest(
   seed: number,
 ): Int32Array {
   const dealt = part.slice();
-  let fresh = Int32Array.from(part.keys()).filter((t) => part[t] === undealt);
+  let fresh = identity(part.length).filter((t) => part[t] === undealt);
   if (asideShare > 0) {
     const { kept, aside } = putAside(runtime, fresh.length, asideShare, seed);
     for (const n of aside) dealt[fresh[n]!] = setAside;

@@ -94,7 +94,8 @@ function cutLines(pointer: Int32Array): number[] {
   return bounds;
 }
 
-function identity(length: number): Int32Array {
+/** 0, 1, 2, …: entries as they stand. */
+export function identity(length: number): Int32Array {
   const numbers = new Int32Array(length);
   for (let t = 0; t < length; t++) numbers[t] = t;
   return numbers;

@@ -3,6 +3,7 @@
  *
  * Errors    FILE_NOT_FOUND, FILE_UNREADABLE, NOT_A_MODEL, NEWER_MODEL, BAD_MODEL, and those of formats/npy.ts, each with the file.
  */
+
 import { join } from 'node:path';
 import type { Evidence } from '../completion/evidence.ts';
 import { asFitted, entriesAt } from '../completion/evidence.ts';
@@ -11,6 +12,7 @@ import type { PairModel } from '../completion/model.ts';
 import type { ObservedTable } from '../completion/table.ts';
 import type { TableFit } from '../completion/tableFit.ts';
 import { readNpy } from '../formats/npy.ts';
+import { identity } from '../measurements/orders.ts';
 import { openRuntime } from '../runtime/runtime.ts';
 import { badModel } from './field.ts';
 import { fitFrom } from './fitArrays.ts';
@@ -127,7 +129,7 @@ async function readEvidence(
     return fit;
   });
   const fitted = await prepared(table, unit, curves);
-  const numbers = Int32Array.from(whole.keys());
+  const numbers = identity(whole.length);
   const kept = numbers.filter((t) => whole[t] !== asidePart);
   const aside = numbers.filter((t) => whole[t] === asidePart);
   const part = kept.map((t) => whole[t]!);

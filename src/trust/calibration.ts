@@ -10,6 +10,7 @@
  *
  * Source    intervals recipe §2; Vovk, Gammerman & Shafer 2005; Barber, Candès, Ramdas & Tibshirani 2021 (CV+) and 2019 (weights).
  */
+import { identity } from '../measurements/orders.ts';
 
 /** Scores of one run's left-out entries, rising, with the running sums of their weights. */
 export interface RankedScores {
@@ -21,7 +22,7 @@ export interface RankedScores {
 const rounding = 1e-12;
 
 export function rankScores(score: Float64Array, weight?: Float64Array): RankedScores {
-  const order = Int32Array.from(score.keys()).sort((a, b) => score[a]! - score[b]!);
+  const order = identity(score.length).sort((a, b) => score[a]! - score[b]!);
   let sum = 0;
   const upTo = Float64Array.from(order, (t) => {
     sum += weight?.[t] ?? 1;

@@ -9,7 +9,9 @@
  *
  * Source    intervals recipe §2.
  */
+
 import type { EntryIndices } from '../measurements/orders.ts';
+import { identity } from '../measurements/orders.ts';
 import type { Kernels } from '../runtime/kernels.ts';
 
 export interface LineScales {
@@ -36,7 +38,7 @@ export function fitLineScales(
   square: Float64Array,
   only: (t: number) => boolean = () => true,
 ): LineScales {
-  const used = Int32Array.from(square.keys()).filter(only);
+  const used = identity(square.length).filter(only);
   const mean = used.reduce((sum, t) => sum + square[t]!, 0) / used.length;
   const [a, b] = [new Float64Array(rows).fill(1), new Float64Array(columns).fill(1)];
   if (!(mean > 0)) return { mean, rows: a, columns: b };

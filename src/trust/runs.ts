@@ -8,11 +8,13 @@
  *
  * Units     those of the evidence: bent columns, in its unit.   Source  intervals recipe §2; completion recipe §2.
  */
+
 import type { Evidence, RunEvidence } from '../completion/evidence.ts';
 import { entriesAt, saidOf } from '../completion/evidence.ts';
 import type { Fit } from '../completion/fit.ts';
 import type { Certainty, SureTableFit } from '../completion/tableFit.ts';
 import { certaintyAt, isSure } from '../completion/tableFit.ts';
+import { identity } from '../measurements/orders.ts';
 import { evenNoise } from '../optimizers/alternating/noise.ts';
 import type { Kernels } from '../runtime/kernels.ts';
 import { ridgeUncertainty } from './leverage.ts';
@@ -116,5 +118,5 @@ function meanSquare(numbers: Float64Array): number {
 function others(without: Int32Array, count: number): Int32Array {
   const left = new Uint8Array(count);
   for (const t of without) left[t] = 1;
-  return Int32Array.from(left.keys()).filter((t) => left[t] === 0);
+  return identity(left.length).filter((t) => left[t] === 0);
 }

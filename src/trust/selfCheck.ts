@@ -5,6 +5,7 @@
  * leverage or count staying together, so there may be fewer than ten groups.
  * Source    intervals recipe §4.
  */
+import { identity } from '../measurements/orders.ts';
 import type { ScoredEntries } from './scores.ts';
 
 export interface CoverageGroup {
@@ -44,7 +45,7 @@ export function checkCoverage(
 
 /** Coverage of the tenths of a quantity. */
 export function byTenths(quantity: readonly number[], inside: readonly boolean[]): CoverageGroup[] {
-  const order = Int32Array.from(quantity.keys()).sort((a, b) => quantity[a]! - quantity[b]!);
+  const order = identity(quantity.length).sort((a, b) => quantity[a]! - quantity[b]!);
   const groups: CoverageGroup[] = [];
   let from = 0;
   for (let tenth = 1; tenth <= tenths; tenth++) {
