@@ -50,24 +50,30 @@ interface Repeats {
 
 /** By the number of the first reading of a repeated pair. */
 function meansOf(value: Float64Array, { again, first }: Repeats): Map<number, number> {
-  const scale = safeScale(value);
-  const sums = new Map<number, { excess: number; count: number }>();
+  const sums = new Map<number, { scale: number; excess: number; count: number }>();
   for (const [n, t] of again.entries()) {
     const slot = first[n]!;
-    const sum = sums.get(slot) ?? { excess: 0, count: 1 };
-    sum.excess += value[t]! * scale - value[slot]! * scale;
+    const { scale } = sums.get(slot) ?? { scale: safeScale(value[slot]!) };
+    sums.set(slot, { scale: Math.min(scale, safeScale(value[t]!)), excess: 0, count: 1 });
+  }
+  for (const [n, t] of again.entries()) {
+    const slot = first[n]!;
+    const sum = sums.get(slot)!;
+    sum.excess += value[t]! * sum.scale - value[slot]! * sum.scale;
     sum.count++;
-    sums.set(slot, sum);
   }
   return new Map(
-    Array.from(sums, ([slot, { excess, count }]) => [slot, value[slot]! + excess / count / scale]),
+    Array.from(sums, ([slot, { scale, excess, count }]) => [
+      slot,
+      // Scaled to the end: the step from the first reading to the mean may be twice the largest number.
+      (value[slot]! * scale + excess / count) / scale,
+    ]),
   );
 }
 
-/** A power of two, so that no sum of that many differences overflows; 1 unless values are near the largest number. */
-function safeScale(value: Float64Array): number {
-  const largest = value.reduce((most, reading) => Math.max(most, Math.abs(reading)), 0);
-  return largest > 2 ** 990 ? 2 ** -34 : 1;
+/** A power of two, so that no sum of that many differences overflows; 1 unless the reading is near the largest number. */
+function safeScale(reading: number): number {
+  return Math.abs(reading) > 2 ** 990 ? 2 ** -34 : 1;
 }
 
 /** Whether no pair is there twice, where a bit a cell tells; tables of more cells than a number a reading has bits are not asked. */
