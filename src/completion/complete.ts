@@ -325,7 +325,8 @@ function constantTable(
 function range(value: Float64Array): { low: number; high: number } {
   let low = Infinity;
   let high = -Infinity;
-  for (const y of value) {
+  for (let t = 0; t < value.length; t++) {
+    const y = value[t]!;
     if (y < low) low = y;
     if (y > high) high = y;
   }
@@ -373,6 +374,6 @@ function describeLines(
 
 function counts(line: Int32Array, lines: number): Int32Array {
   const count = new Int32Array(lines);
-  for (const i of line) count[i]!++;
+  for (let t = 0; t < line.length; t++) count[line[t]!]!++;
   return count;
 }

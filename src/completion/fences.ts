@@ -12,7 +12,7 @@
 import type { Kernels } from '../runtime/kernels.ts';
 import { quantile } from './quantile.ts';
 import type { Bounds } from './standardise.ts';
-import { chooseScaling } from './standardise.ts';
+import { chooseScaling, clipped } from './standardise.ts';
 import type { ObservedTable } from './table.ts';
 
 export interface Fences extends Bounds {
@@ -43,17 +43,13 @@ export function buildFences(table: ObservedTable, kernels: Kernels, mixedUnits?:
   };
 }
 
-/** Every value, at most as far out as the fences. */
-function clipped({ column, value }: ObservedTable, { low, high }: Bounds): Float64Array {
-  return value.map((y, t) => Math.min(Math.max(y, low[column[t]!]!), high[column[t]!]!));
-}
-
 /** The table with absurdly far values brought to where arithmetic holds. */
 export function tamed(table: ObservedTable): ObservedTable {
   const sizes = sample(table.value).map(Math.abs).sort();
   const middling = sizes[sizes.length >> 1]!;
   let largest = 0;
-  for (const y of table.value) largest = Math.max(largest, Math.abs(y));
+  const { value } = table;
+  for (let t = 0; t < value.length; t++) largest = Math.max(largest, Math.abs(value[t]!));
   if (largest / farReach <= middling) return table;
   return { ...table, value: clipped(table, columnFences(table, farReach)) };
 }
@@ -71,7 +67,7 @@ function columnFences({ columns, column, value }: ObservedTable, reach: number):
 /** The values of each column, in their order. */
 export function valuesByColumn(columns: number, column: Int32Array, value: Float64Array): Float64Array[] {
   const end = new Int32Array(columns);
-  for (const j of column) end[j]!++;
+  for (let t = 0; t < column.length; t++) end[column[t]!]!++;
   for (let j = 1; j < columns; j++) end[j]! += end[j - 1]!;
   const start = Int32Array.from(end, (_, j) => (j === 0 ? 0 : end[j - 1]!));
   const next = start.slice();

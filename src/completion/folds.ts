@@ -61,7 +61,8 @@ export function leaveOut(
 /** The entries of a fold, rising. */
 export function entriesOf(fold: Int32Array | Uint8Array, kept: number): Int32Array {
   let count = 0;
-  for (const k of fold) if (k === kept) count++;
+  // By index: until a loop is compiled, for-of makes an object a number.
+  for (let t = 0; t < fold.length; t++) if (fold[t] === kept) count++;
   const entries = new Int32Array(count);
   for (let t = 0, at = 0; t < fold.length; t++) if (fold[t] === kept) entries[at++] = t;
   return entries;

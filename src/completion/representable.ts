@@ -10,7 +10,7 @@ import type { ObservedTable } from './table.ts';
 
 export function representableUnit({ value }: ObservedTable): number {
   let size = 0;
-  for (const y of value) size = Math.max(size, Math.abs(y));
+  for (let t = 0; t < value.length; t++) size = Math.max(size, Math.abs(value[t]!));
   let unit = 1;
   if (size > 2 ** 300) while (size / unit >= 2) unit *= 2;
   if (size > 0 && size < 2 ** -300) while (size / unit < 1) unit /= 2;

@@ -47,6 +47,16 @@ export interface Bounds {
   high: Float64Array;
 }
 
+/** Every value, at most as far out as its column's bounds. */
+export function clipped({ column, value }: ObservedTable, { low, high }: Bounds): Float64Array {
+  const near = new Float64Array(value.length);
+  for (let t = 0; t < near.length; t++) {
+    const j = column[t]!;
+    near[t] = Math.min(Math.max(value[t]!, low[j]!), high[j]!);
+  }
+  return near;
+}
+
 export function chooseScaling(
   table: ObservedTable,
   kernels: Kernels,
@@ -82,50 +92,35 @@ interface Moments {
   deviation: number;
 }
 
-/** The values of a table, brought within bounds as they are asked for. */
-interface ModerateValues {
-  columns: number;
-  column: Int32Array;
-  length: number;
-  at(entry: number): number;
-}
-
-function moderateValues(
-  { columns, column, value }: ObservedTable,
-  within: Bounds | undefined,
-): ModerateValues {
-  const { length } = value;
-  if (within === undefined) return { columns, column, length, at: (t) => value[t]! };
-  const { low, high } = within;
-  const at = (t: number) => Math.min(Math.max(value[t]!, low[column[t]!]!), high[column[t]!]!);
-  return { columns, column, length, at };
+/** The table with its values brought within bounds. */
+function moderateValues(table: ObservedTable, within: Bounds | undefined): ObservedTable {
+  return within === undefined ? table : { ...table, value: clipped(table, within) };
 }
 
 /** Weighted count, mean and standard deviation of each column. */
 function columnMoments(
-  { columns, column, length, at }: ModerateValues,
+  { columns, column, value }: ObservedTable,
   weights: ArrayLike<number> | undefined,
 ): Moments[] {
-  return moments(length, columns, (t) => column[t]!, at, weights);
+  return moments(columns, column, value, weights);
 }
 
 /** Weighted count, mean and standard deviation of each group of values. */
 function moments(
-  length: number,
   groups: number,
-  group: (t: number) => number,
-  value: (t: number) => number,
+  group: Int32Array,
+  value: Float64Array,
   weights: ArrayLike<number> | undefined,
 ): Moments[] {
   const count = new Float64Array(groups);
   const mean = new Float64Array(groups);
   const square = new Float64Array(groups);
-  for (let t = 0; t < length; t++) {
+  for (let t = 0; t < value.length; t++) {
     const w = weights === undefined ? 1 : weights[t]!;
     if (w === 0) continue;
     // Welford's update: no cancellation however large the level is beside the spread.
-    const j = group(t);
-    const y = value(t);
+    const j = group[t]!;
+    const y = value[t]!;
     count[j]! += w;
     const step = y - mean[j]!;
     mean[j]! += (step * w) / count[j]!;
@@ -183,15 +178,18 @@ function shrunkLevels(columns: Moments[], scale: Float64Array): Float64Array {
 }
 
 /** Scales not so small that an entry left out, seen on them, would overflow when squared. */
-function notTiny(scale: Float64Array, { column, length, at }: ModerateValues): Float64Array {
+function notTiny(scale: Float64Array, { column, value }: ObservedTable): Float64Array {
   const largest = new Float64Array(scale.length);
-  for (let t = 0; t < length; t++) largest[column[t]!] = Math.max(largest[column[t]!]!, Math.abs(at(t)));
+  for (let t = 0; t < value.length; t++) {
+    const j = column[t]!;
+    largest[j] = Math.max(largest[j]!, Math.abs(value[t]!));
+  }
   return scale.map((s, j) => Math.max(s, leastScale * largest[j]!));
 }
 
 /** The power of two next to the standard deviation of all values: dividing by it is exact. */
-function commonUnit({ length, at }: ModerateValues, weights: ArrayLike<number> | undefined): number {
-  const [{ deviation }] = moments(length, 1, () => 0, at, weights) as [Moments];
+function commonUnit({ value }: ObservedTable, weights: ArrayLike<number> | undefined): number {
+  const [{ deviation }] = moments(1, new Int32Array(value.length), value, weights) as [Moments];
   if (deviation === 0) return 1;
   let unit = 1;
   while (unit * 2 <= deviation) unit *= 2;

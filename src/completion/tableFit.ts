@@ -13,8 +13,8 @@ import { offsetsAlone } from './fit.ts';
 import { fitFull } from './fullFit.ts';
 import { fitGradient } from './gradientFit.ts';
 import type { PairModel } from './model.ts';
-import type { Bounds, Scaling } from './standardise.ts';
-import { chooseScaling } from './standardise.ts';
+import type { Scaling } from './standardise.ts';
+import { chooseScaling, clipped } from './standardise.ts';
 import type { ObservedTable } from './table.ts';
 import type { SureFit } from './uncertainty.ts';
 import { spreadAt } from './uncertainty.ts';
@@ -72,7 +72,8 @@ export async function fitTable(
       ? chooseScaling(table, runtime.kernels, { weights, within, mixedUnits })
       : resumedScaling(from, table, runtime.kernels, { weights, within });
   const value = standardised(table, scaling);
-  const start = within === undefined ? value : standardised(table, scaling, within);
+  const start =
+    within === undefined ? value : standardised({ ...table, value: clipped(table, within) }, scaling);
   const additive = fitOffsets(table, start, weights, { sweeps: offsetSweeps[fitter] });
   const offsets = from === undefined ? additive : resumedOffsets(from, additive);
   await breathe(options.signal);
@@ -90,18 +91,12 @@ export async function fitTable(
   return { judged: inTable(judged), final: inTable(final) };
 }
 
-/** y/s_j − o_j, y at most as far out as the bounds. */
-function standardised(
-  { column, value }: ObservedTable,
-  { scale, level }: Scaling,
-  within?: Bounds,
-): Float64Array {
+/** y/s_j − o_j. */
+function standardised({ column, value }: ObservedTable, { scale, level }: Scaling): Float64Array {
   const z = new Float64Array(value.length);
   for (let t = 0; t < z.length; t++) {
     const j = column[t]!;
-    const y =
-      within === undefined ? value[t]! : Math.min(Math.max(value[t]!, within.low[j]!), within.high[j]!);
-    z[t] = y / scale[j]! - level[j]!;
+    z[t] = value[t]! / scale[j]! - level[j]!;
   }
   return z;
 }

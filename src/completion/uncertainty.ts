@@ -40,7 +40,8 @@ function fullSpread({ left, right, rank, uncertainty }: SureFit, i: number, j: n
   let sum = C[c++]! + D[d++]!;
   for (let a = 1; a <= rank; a++) sum += 2 * (right[v + a]! * C[c++]! + left[u + a]! * D[d++]!);
   for (let a = 1; a <= rank; a++) {
-    const [ua, va] = [left[u + a]!, right[v + a]!];
+    const ua = left[u + a]!;
+    const va = right[v + a]!;
     sum += C[c]! * (va * va + D[d]!) + D[d++]! * ua * ua;
     c++;
     let across = 0;
@@ -59,7 +60,8 @@ function diagonalSpread({ left, right, rank, uncertainty }: SureFit, i: number, 
   const d = j * (rank + 1);
   let sum = C[c]! + D[d]!;
   for (let a = 0; a < rank; a++) {
-    const [ua, va] = [left[i * rank + a]!, right[j * rank + a]!];
+    const ua = left[i * rank + a]!;
+    const va = right[j * rank + a]!;
     sum += C[c + 1 + a]! * (va * va + D[d + 1 + a]!) + D[d + 1 + a]! * ua * ua;
   }
   return sum;

@@ -71,11 +71,15 @@ interface Sorted {
 /** Entries ordered by key, those of equal key in the order given. */
 function sortStably(key: Int32Array, keys: number, order: Int32Array): Sorted {
   const pointer = new Int32Array(keys + 1);
-  for (const k of key) pointer[k + 1]!++;
+  // By index: until a loop is compiled, for-of makes an object a number.
+  for (let t = 0; t < key.length; t++) pointer[key[t]! + 1]!++;
   for (let k = 0; k < keys; k++) pointer[k + 1]! += pointer[k]!;
   const next = pointer.slice(0, keys);
   const entry = new Int32Array(key.length);
-  for (const t of order) entry[next[key[t]!]!++] = t;
+  for (let n = 0; n < order.length; n++) {
+    const t = order[n]!;
+    entry[next[key[t]!]!++] = t;
+  }
   return { pointer, entry };
 }
 

@@ -14,8 +14,8 @@ const largeUnit = 2 ** 64;
 function sumInUnits(values: Float64Array, unit: number): number {
   let sum = 0;
   let lost = 0;
-  for (const given of values) {
-    const value = given / unit;
+  for (let t = 0; t < values.length; t++) {
+    const value = values[t]! / unit;
     const next = sum + value;
     lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
     sum = next;
