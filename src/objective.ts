@@ -15,7 +15,7 @@
  */
 import type { Loss } from './losses/loss.ts';
 import type { FusedPass, Measurement } from './measurements/measurement.ts';
-import { addAdjoint, checkVector } from './measurements/measurement.ts';
+import { addGradient, checkVector } from './measurements/measurement.ts';
 import type { Point } from './measurements/point.ts';
 import type { Objective } from './optimizers/optimizer.ts';
 import type { Parametrization } from './parametrizations/parametrization.ts';
@@ -47,8 +47,7 @@ export function objective({
   const dpoint = parametrization.createPoint();
   const velocity = parametrization.createPoint();
   const pass =
-    (loss.fused && measurement.fuse?.(loss.fused, observations, weights)) ??
-    composedPass(measurement, loss, observations, weights);
+    measurement.fuse?.(loss, observations, weights) ?? composedPass(measurement, loss, observations, weights);
 
   return {
     name: `the objective of ${parametrization.name}, ${measurement.name} and ${loss.name}`,
@@ -72,12 +71,12 @@ export function objective({
     const dp = differential(measurement, point, velocity);
     const dz = p.map((_, t) => weights[t]! * loss.secondDerivative(p[t]!, observations[t]!) * dp[t]!);
     clear(dpoint);
-    addAdjoint(measurement, z, velocity, dpoint);
-    addAdjoint(measurement, dz, point, dpoint);
+    addGradient(measurement.adjoint(z), velocity, dpoint);
+    addGradient(measurement.adjoint(dz), point, dpoint);
     parametrization.pullback(theta, dpoint, out);
     if (parametrization.curvature === undefined) return;
     clear(dpoint);
-    addAdjoint(measurement, z, point, dpoint);
+    addGradient(measurement.adjoint(z), point, dpoint);
     parametrization.curvature(theta, direction, dpoint, out);
   }
 }
@@ -101,7 +100,7 @@ function composedPass(
       }
       if (gradient !== undefined) {
         clear(gradient);
-        addAdjoint(measurement, z, point, gradient);
+        addGradient(measurement.adjoint(z), point, gradient);
       }
       return value;
     },

@@ -2,7 +2,7 @@
  * Observed entries of a matrix:  𝒜(X)ₜ = X[rowₜ, columnₜ],  t = 1 … m.
  *
  *   forward    pₜ = ⟨L[rowₜ, :], R[columnₜ, :]⟩                                  O(m·width)
- *   times      (𝒜*(z)·B)[i, :] = Σ_{t : rowₜ = i} zₜ · B[columnₜ, :]             transposeTimes alike, by columns
+ *   adjoint    (𝒜*(z)·B)[i, :] = Σ_{t : rowₜ = i} zₜ · B[columnₜ, :]             its transpose alike, by columns
  *
  * Entries are kept by row and by column, each tiled (tiles.ts), and run through assembly/entries.ts. Squares are fused: loss
  * and gradient in one pass a side, over the entries of positive weight alone.
@@ -60,15 +60,21 @@ export function entries(
       const { array } = numbers;
       for (let t = 0; t < count; t++) p[byRow.entry[t]!] = array[t]!;
     },
-    times(z, B, out) {
-      checkFactors(measurement, [B, columns], [out, rows]);
-      addTimes(byRow, z, B, out);
+    adjoint(z) {
+      checkVector(measurement, 'z', z);
+      return {
+        times(B, out) {
+          checkFactors(measurement, [B, columns], [out, rows]);
+          addTimes(byRow, z, B, out);
+        },
+        transposeTimes(B, out) {
+          checkFactors(measurement, [B, rows], [out, columns]);
+          addTimes(byColumn, z, B, out);
+        },
+      };
     },
-    transposeTimes(z, B, out) {
-      checkFactors(measurement, [B, rows], [out, columns]);
-      addTimes(byColumn, z, B, out);
-    },
-    fuse: (_squares, observations, weights) => fuseSquares(observations, weights),
+    fuse: (loss, observations, weights) =>
+      loss.fused === 'squares' ? fuseSquares(observations, weights) : undefined,
   };
   return measurement;
 
@@ -110,7 +116,6 @@ export function entries(
   }
 
   function addTimes(order: TiledOrder, z: Float64Array, B: Factor, out: Factor): void {
-    checkVector(measurement, 'z', z);
     const { array } = numbers;
     for (let t = 0; t < count; t++) array[t] = z[order.entry[t]!]!;
     for (const pointer of tilePointers(order)) {

@@ -2,10 +2,10 @@
  * What was measured: a linear map 𝒜 from matrices to ℝᵐ, with its adjoint as an operator.
  *
  *   forward           p = 𝒜(X),  X = L·Rᵀ
- *   times             out += 𝒜*(z)·B
- *   transposeTimes    out += 𝒜*(z)ᵀ·B
+ *   adjoint           𝒜*(z), of which are asked    times: out += 𝒜*(z)·B    and    transposeTimes: out += 𝒜*(z)ᵀ·B
  *
- * so that ⟨𝒜(X), z⟩ = ⟨X, 𝒜*(z)⟩ (test/laws/adjoint.ts). Everything a descent needs follows: ∂/∂L = 𝒜*(z)·R, ∂/∂R = 𝒜*(z)ᵀ·L.
+ * so that ⟨𝒜(X), z⟩ = ⟨X, 𝒜*(z)⟩ (test/laws/measurement.ts). Everything a descent needs follows: ∂/∂L = 𝒜*(z)·R, ∂/∂R = 𝒜*(z)ᵀ·L;
+ * where X = U·Uᵀ both are added to one factor, ∂/∂U = (𝒜*(z) + 𝒜*(z)ᵀ)·U.
  *
  * Shapes    X: rows × columns; p, z: count, in the order of the observations; B, out: columns × stride and rows × stride for
  *           `times`, rows × stride and columns × stride for `transposeTimes`.
@@ -13,7 +13,7 @@
  * Errors    SHAPE_MISMATCH.
  */
 import { RankfreeError } from '../errors.ts';
-import type { FusedLoss } from '../losses/loss.ts';
+import type { Loss } from '../losses/loss.ts';
 import type { Factor, Point, Precision } from './point.ts';
 
 export interface Measurement {
@@ -25,13 +25,21 @@ export interface Measurement {
   /** Of the factors that it takes. */
   readonly precision: Precision;
   forward(point: Point, p: Float64Array): void;
-  times(z: Float64Array, B: Factor, out: Factor): void;
-  transposeTimes(z: Float64Array, B: Factor, out: Factor): void;
+  /** z is read at once; the operator is valid until the next one is asked for. */
+  adjoint(z: Float64Array): Adjoint;
   /**
    * Loss and gradient in one pass, where the measurement has a kernel for this loss: undefined where it hasn't.
    * A fold, a hold-out, an entry's confidence is a weight vector; what has weight 0 costs nothing.
    */
-  fuse?(loss: FusedLoss, observations: Float64Array, weights: Float64Array): FusedPass | undefined;
+  fuse?(loss: Loss, observations: Float64Array, weights: Float64Array): FusedPass | undefined;
+}
+
+/** 𝒜*(z), rows × columns, by its products. */
+export interface Adjoint {
+  /** out += 𝒜*(z)·B. */
+  times(B: Factor, out: Factor): void;
+  /** out += 𝒜*(z)ᵀ·B. */
+  transposeTimes(B: Factor, out: Factor): void;
 }
 
 /** Σ w ℓ(𝒜(X), y) and its gradient in the factors. */
@@ -40,10 +48,10 @@ export interface FusedPass {
   evaluate(point: Point, gradient?: Point): number;
 }
 
-/** out += the gradient of ⟨𝒜(X), z⟩ in the factors of a point. */
-export function addAdjoint(measurement: Measurement, z: Float64Array, point: Point, out: Point): void {
-  measurement.times(z, point.right, out.left);
-  measurement.transposeTimes(z, point.left, out.right);
+/** out += the gradient of ⟨X, G⟩ in the factors of a point, G = 𝒜*(z). */
+export function addGradient(G: Adjoint, point: Point, out: Point): void {
+  G.times(point.right, out.left);
+  G.transposeTimes(point.left, out.right);
 }
 
 /** Throws unless the factors have the shapes that kernels will read: they do not look twice. */

@@ -1,10 +1,11 @@
 /**
- * The unknown X as factors in kernel memory: what parametrizations write and measurements read.
+ * The unknown as factors in kernel memory: what parametrizations write and measurements read.
  *
- *   pair    X = L·Rᵀ      L: rows × stride, R: columns × stride, row-major
+ *   X = L·Rᵀ      L: rows × stride, R: columns × stride, row-major
+ *   X = U·Uᵀ      both sides are one and the same factor, so that what is added to either side is added to U
+ *   x = x·1ᵀ      a vector is a matrix of one column, whose right side is the number 1
  *
- * Never rows × columns. Rows are padded with zeros to 32 bytes, as kernels without tails ask for. Other kinds of points will
- * join the union; whoever takes a point switches on `kind`.
+ * Never rows × columns. Rows are padded with zeros to 32 bytes, as kernels without tails ask for.
  */
 import type { Arena, Region } from '../runtime/memory.ts';
 
@@ -19,13 +20,10 @@ export interface Factor {
   readonly region: Region<Float64Array> | Region<Float32Array>;
 }
 
-export interface Pair {
-  readonly kind: 'pair';
+export interface Point {
   readonly left: Factor;
   readonly right: Factor;
 }
-
-export type Point = Pair;
 
 /** Bytes that a padded row of `width` numbers takes. */
 export function rowBytes(width: number, precision: Precision): number {

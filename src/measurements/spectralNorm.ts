@@ -29,16 +29,17 @@ export function spectralNorm(
   const drawn = runtime.arena.float64(columns);
   gaussians(runtime, drawn, { seed, stream });
   setColumn(x, drawn);
+  const G = measurement.adjoint(z);
   let norm = 0;
   for (let step = 0; step < mostSteps; step++) {
     normalise(x);
     Ax.region.array.fill(0);
-    measurement.times(z, x, Ax);
+    G.times(x, Ax);
     const before = norm;
     norm = length(Ax);
     if (norm === 0 || norm - before < tolerance * norm) break;
     x.region.array.fill(0);
-    measurement.transposeTimes(z, Ax, x);
+    G.transposeTimes(Ax, x);
   }
   runtime.arena.release(mark);
   return norm;

@@ -9,7 +9,7 @@
  * Symbols   L, R of ScaledGD; U, V of matrix completion.
  */
 import { cholesky, solveCholesky } from '../linalg/cholesky.ts';
-import type { Factor, Pair, Precision } from '../measurements/point.ts';
+import type { Factor, Precision } from '../measurements/point.ts';
 import { createFactor } from '../measurements/point.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Block, Parametrization } from './parametrization.ts';
@@ -48,7 +48,6 @@ export function asymmetric(
     size: blocks.reduce((sum, block) => sum + block.rows * block.columns, 0),
     blocks,
     createPoint: () => ({
-      kind: 'pair',
       left: createFactor(runtime.arena, rows, pointWidth, precision),
       right: createFactor(runtime.arena, columns, pointWidth, precision),
     }),
@@ -60,7 +59,7 @@ export function asymmetric(
       write(direction, left, out.left, 0);
       write(direction, right, out.right, 0);
     },
-    pullback(_theta, dpoint: Pair, gradient) {
+    pullback(_theta, dpoint, gradient) {
       read(dpoint.left, left, gradient);
       read(dpoint.right, right, gradient);
     },

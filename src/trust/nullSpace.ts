@@ -20,7 +20,7 @@ import { cholesky } from '../linalg/cholesky.ts';
 import { entries } from '../measurements/entries.ts';
 import type { EntryIndices, Order, Orders } from '../measurements/orders.ts';
 import { orderEntries } from '../measurements/orders.ts';
-import type { Factor, Pair } from '../measurements/point.ts';
+import type { Factor, Point } from '../measurements/point.ts';
 import { createFactor } from '../measurements/point.ts';
 import { gaussians } from '../runtime/random.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -146,8 +146,7 @@ function openMap(
   const { rows, columns } = cells;
   const measurement = entries(runtime, cells, { width: 2 * width, orders });
   // u·b + a·v = ⟨[u, a], [b, v]⟩
-  const pair: Pair = {
-    kind: 'pair',
+  const pair: Point = {
     left: createFactor(arena, rows, 2 * width, 'f64'),
     right: createFactor(arena, columns, 2 * width, 'f64'),
   };
@@ -178,8 +177,9 @@ function openMap(
     adjoint(p) {
       toA.region.array.fill(0);
       toB.region.array.fill(0);
-      measurement.times(p, V, toA);
-      measurement.transposeTimes(p, U, toB);
+      const G = measurement.adjoint(p);
+      G.times(V, toA);
+      G.transposeTimes(U, toB);
       const z = new Float64Array(cut + columns * width);
       read(toA, width, z.subarray(0, cut));
       read(toB, width, z.subarray(cut));

@@ -1,6 +1,7 @@
 /** Laws of every measurement: it is linear in X, and its adjoint is its adjoint. */
 import { describe, expect, it } from 'vitest';
 import type { Measurement } from '#rankfree/measurements/measurement.js';
+import { addGradient } from '#rankfree/measurements/measurement.js';
 import type { Point } from '#rankfree/measurements/point.js';
 import { createFactor } from '#rankfree/measurements/point.js';
 import type { Runtime } from '#rankfree/runtime/runtime.js';
@@ -19,7 +20,6 @@ export function measurementLaws(name: string, make: () => MeasurementCase): void
     const rounding = precision === 'f64' ? 1e-14 : 1e-6;
     const pair = (left: string, right: string): Point => {
       const point: Point = {
-        kind: 'pair',
         left: createFactor(runtime.arena, rows, width, precision),
         right: createFactor(runtime.arena, columns, width, precision),
       };
@@ -39,8 +39,9 @@ export function measurementLaws(name: string, make: () => MeasurementCase): void
       const { left, right } = point;
       const timesR = createFactor(runtime.arena, rows, width, precision);
       const timesL = createFactor(runtime.arena, columns, width, precision);
-      measurement.times(z, right, timesR);
-      measurement.transposeTimes(z, left, timesL);
+      const G = measurement.adjoint(z);
+      G.times(right, timesR);
+      G.transposeTimes(left, timesL);
       const p = forward(point);
       const allowed = rounding * size(p, z);
       expect(Math.abs(dot(p, z) - dot(left.region.array, timesR.region.array))).toBeLessThan(allowed);
@@ -66,10 +67,11 @@ export function measurementLaws(name: string, make: () => MeasurementCase): void
         ['transposeTimes', left, columns],
       ] as const) {
         const once = createFactor(runtime.arena, lines, width, precision);
-        measurement[apply](z, B, once);
+        measurement.adjoint(z)[apply](B, once);
         const twice = createFactor(runtime.arena, lines, width, precision);
-        measurement[apply](z, B, twice);
-        measurement[apply](z, B, twice);
+        const G = measurement.adjoint(z);
+        G[apply](B, twice);
+        G[apply](B, twice);
         const [a, b] = [once.region.array, twice.region.array];
         expect(dot(a, a)).toBeGreaterThan(0);
         for (let t = 0; t < a.length; t++) {
@@ -78,14 +80,33 @@ export function measurementLaws(name: string, make: () => MeasurementCase): void
       }
     });
 
+    it.runIf(rows === columns)(
+      'at X = U·Uᵀ the gradient of ⟨𝒜(X), z⟩ is (𝒜*(z) + 𝒜*(z)ᵀ)·U, added to one factor',
+      () => {
+        const { left: U } = pair('U', 'R');
+        const [both, apart] = [createFactor(runtime.arena, rows, width, precision), pair('0', '0')];
+        for (const { region } of [apart.left, apart.right]) region.array.fill(0);
+        const G = measurement.adjoint(z);
+        addGradient(G, { left: U, right: U }, { left: both, right: both });
+        addGradient(G, { left: U, right: U }, apart);
+        const [one, two, sum] = [apart.left, apart.right, both].map(({ region }) => region.array);
+        for (let t = 0; t < sum!.length; t++) {
+          expect(Math.abs(one![t]! + two![t]! - sum![t]!)).toBeLessThan(1e4 * rounding);
+        }
+        const p = forward({ left: U, right: U });
+        expect(Math.abs(2 * dot(p, z) - dot(U.region.array, sum!))).toBeLessThan(2 * rounding * size(p, z));
+      },
+    );
+
     it('refuses factors and vectors of another shape', () => {
       const point = pair('L', 'R');
       const wrong = createFactor(runtime.arena, rows + 1, width, precision);
       const wide = createFactor(runtime.arena, columns, width + 8, precision);
       expect(() => measurement.forward({ ...point, left: wrong }, z)).toThrow(/SHAPE_MISMATCH/);
       expect(() => measurement.forward(point, z.subarray(1))).toThrow(/SHAPE_MISMATCH/);
-      expect(() => measurement.times(z, wide, point.left)).toThrow(/SHAPE_MISMATCH/);
-      expect(() => measurement.transposeTimes(z, point.left, wrong)).toThrow(/SHAPE_MISMATCH/);
+      expect(() => measurement.adjoint(z.subarray(1))).toThrow(/SHAPE_MISMATCH/);
+      expect(() => measurement.adjoint(z).times(wide, point.left)).toThrow(/SHAPE_MISMATCH/);
+      expect(() => measurement.adjoint(z).transposeTimes(point.left, wrong)).toThrow(/SHAPE_MISMATCH/);
     });
   });
 }

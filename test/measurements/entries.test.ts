@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { squares } from '#rankfree/losses/squares.js';
 import { entries } from '#rankfree/measurements/entries.js';
 import type { Measurement } from '#rankfree/measurements/measurement.js';
 import { orderEntries } from '#rankfree/measurements/orders.js';
@@ -28,9 +29,14 @@ for (const precision of ['f64', 'f32'] as const) {
   }
 }
 
+measurementLaws('entries(), square', () => ({
+  runtime,
+  measurement: entries(runtime, scatter(40, 40, 500), { width: 5 }),
+  width: 5,
+}));
+
 function randomPair(runtime: Runtime, measurement: Measurement, width: number): Point {
   const point: Point = {
-    kind: 'pair',
     left: createFactor(runtime.arena, measurement.rows, width, measurement.precision),
     right: createFactor(runtime.arena, measurement.columns, width, measurement.precision),
   };
@@ -40,7 +46,6 @@ function randomPair(runtime: Runtime, measurement: Measurement, width: number): 
 }
 
 const zeroPair = (runtime: Runtime, { left, right }: Point): Point => ({
-  kind: 'pair',
   left: createFactor(runtime.arena, left.lines, left.stride, left.precision),
   right: createFactor(runtime.arena, right.lines, right.stride, right.precision),
 });
@@ -80,7 +85,7 @@ describe.each(['f64', 'f32'] as const)('the fused squares of entries(), %s', (pr
       normals(count, 'w').map((w, t) => (t % 5 === 0 ? 0 : Math.abs(w))),
     ]) {
       const twin = entriesPass(table, y, weights, rows(point.left), rows(point.right));
-      const pass = measurement.fuse!('squares', y, weights)!;
+      const pass = measurement.fuse!(squares(), y, weights)!;
       const loss = pass.evaluate(point, gradient);
       expect(Math.abs(loss / twin.loss - 1)).toBeLessThan(rounding[precision]);
       expect(difference(gradient.left.region.array, twin.left)).toBeLessThan(rounding[precision]);
@@ -177,8 +182,8 @@ describe('threads', () => {
       const measurement = entries(runtime, large, { width, precision });
       const point = randomPair(runtime, measurement, width);
       const gradient = zeroPair(runtime, point);
-      const loss = measurement.fuse!('squares', y, weights)!.evaluate(point, gradient);
-      measurement.times(weights, point.right, gradient.left);
+      const loss = measurement.fuse!(squares(), y, weights)!.evaluate(point, gradient);
+      measurement.adjoint(weights).times(point.right, gradient.left);
       const digest = createHash('sha256').update(Float64Array.of(loss));
       for (const { region } of [gradient.left, gradient.right]) digest.update(region.array.slice());
       results.push(digest.digest('hex'));
