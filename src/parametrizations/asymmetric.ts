@@ -8,10 +8,12 @@
  *           `columnOffsets`.   Units: X in those of the observations, shared between the factors as the start chose.
  * Symbols   L, R of ScaledGD; U, V of matrix completion.
  */
-import { cholesky, solveCholesky } from '../linalg/cholesky.ts';
 import type { Factor, Precision } from '../measurements/point.ts';
 import { createFactor } from '../measurements/point.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { readBlock, writeBlock } from './blocks.ts';
+import type { Lines } from './gram.ts';
+import { divideByGram } from './gram.ts';
 import type { Block, Parametrization } from './parametrization.ts';
 
 export interface AsymmetricOptions {
@@ -26,10 +28,7 @@ export interface AsymmetricOptions {
 }
 
 /** One of the two factors: its parameters, and where their columns stand in the padded point. */
-interface Side {
-  readonly lines: number;
-  readonly factors: Block;
-  readonly offsets: Block | undefined;
+interface Side extends Lines {
   readonly offsetColumn: number;
   /** The column frozen at 1, opposite the other side's offsets. */
   readonly frozenColumn: number;
@@ -64,8 +63,8 @@ export function asymmetric(
       read(dpoint.right, right, gradient);
     },
     precondition(theta, gradient, damping, out) {
-      solveSide(theta, left, right, gradient, damping, out);
-      solveSide(theta, right, left, gradient, damping, out);
+      divideByGram(theta, left, right.factors, gradient, damping, out);
+      divideByGram(theta, right, left.factors, gradient, damping, out);
     },
   };
 }
@@ -86,71 +85,23 @@ function layOut(rows: number, columns: number, width: number, offsets: 'none' | 
 
 function sides([u, v, b, c]: Block[], width: number): [Side, Side] {
   return [
-    { lines: u!.rows, factors: u!, offsets: b, offsetColumn: width, frozenColumn: width + 1 },
-    { lines: v!.rows, factors: v!, offsets: c, offsetColumn: width + 1, frozenColumn: width },
+    { factors: u!, offsets: b, offsetColumn: width, frozenColumn: width + 1 },
+    { factors: v!, offsets: c, offsetColumn: width + 1, frozenColumn: width },
   ];
 }
 
-/** Lays parameters out as the rows of a padded factor; padding stays zero. */
-function write(theta: Float64Array, side: Side, { stride, region }: Factor, frozen: number): void {
-  const { lines, factors, offsets, offsetColumn, frozenColumn } = side;
-  const { array } = region;
-  const width = factors.columns;
-  for (let i = 0; i < lines; i++) {
-    for (let a = 0; a < width; a++) array[i * stride + a] = theta[factors.offset + i * width + a]!;
-    if (offsets === undefined) continue;
-    array[i * stride + offsetColumn] = theta[offsets.offset + i]!;
-    array[i * stride + frozenColumn] = frozen;
-  }
+/** A side's parameters, and the frozen column where there are offsets. */
+function write(theta: Float64Array, side: Side, factor: Factor, frozen: number): void {
+  const { factors, offsets, offsetColumn, frozenColumn } = side;
+  writeBlock(theta, factors, factor);
+  if (offsets === undefined) return;
+  writeBlock(theta, offsets, factor, offsetColumn);
+  const { array } = factor.region;
+  for (let i = 0; i < factor.lines; i++) array[i * factor.stride + frozenColumn] = frozen;
 }
 
-/** The transpose of `write`: frozen and padded columns are no parameters. */
-function read({ stride, region }: Factor, side: Side, gradient: Float64Array): void {
-  const { lines, factors, offsets, offsetColumn } = side;
-  const { array } = region;
-  const width = factors.columns;
-  for (let i = 0; i < lines; i++) {
-    for (let a = 0; a < width; a++) gradient[factors.offset + i * width + a] = array[i * stride + a]!;
-    if (offsets !== undefined) gradient[offsets.offset + i] = array[i * stride + offsetColumn]!;
-  }
-}
-
-/** [gradient of U, gradient of b] · (GᵀG + damping·I)⁻¹,  G = [V 1] the columns that they meet; the other side alike. */
-function solveSide(
-  theta: Float64Array,
-  side: Side,
-  other: Side,
-  gradient: Float64Array,
-  damping: number,
-  out: Float64Array,
-): void {
-  const { lines, factors, offsets } = side;
-  const width = factors.columns;
-  const size = width + (offsets === undefined ? 0 : 1);
-  const gram = gramMatrix(theta, other, size);
-  for (let a = 0; a < size; a++) gram[a * size + a]! += damping;
-  cholesky(gram, size);
-  const row = new Float64Array(size);
-  for (let i = 0; i < lines; i++) {
-    const at = factors.offset + i * width;
-    for (let a = 0; a < width; a++) row[a] = gradient[at + a]!;
-    if (offsets !== undefined) row[width] = gradient[offsets.offset + i]!;
-    solveCholesky(gram, size, row);
-    for (let a = 0; a < width; a++) out[at + a] = row[a]!;
-    if (offsets !== undefined) out[offsets.offset + i] = row[width]!;
-  }
-}
-
-/** Lower triangle of GᵀG, G = [factors 1] where size is one more than their width, else the factors alone. */
-function gramMatrix(theta: Float64Array, { lines, factors }: Side, size: number): Float64Array {
-  const width = factors.columns;
-  const gram = new Float64Array(size * size);
-  const row = new Float64Array(size).fill(1);
-  for (let i = 0; i < lines; i++) {
-    for (let a = 0; a < width; a++) row[a] = theta[factors.offset + i * width + a]!;
-    for (let a = 0; a < size; a++) {
-      for (let b = 0; b <= a; b++) gram[a * size + b]! += row[a]! * row[b]!;
-    }
-  }
-  return gram;
+/** The transpose of `write`: the frozen column is no parameter. */
+function read(factor: Factor, { factors, offsets, offsetColumn }: Side, gradient: Float64Array): void {
+  readBlock(factor, factors, gradient);
+  if (offsets !== undefined) readBlock(factor, offsets, gradient, offsetColumn);
 }

@@ -2,6 +2,15 @@ import type { CatalogRow } from '../catalog.ts';
 
 export const parametrizations: readonly CatalogRow[] = [
   {
+    name: 'psd',
+    formula: 'X = U·Uᵀ',
+    options: [
+      { name: 'size', meaning: 'rows and columns of X' },
+      { name: 'width', meaning: 'columns of U: at least the rank looked for' },
+      { name: 'precision', default: 'f64', meaning: 'f64 or f32: of the point' },
+    ],
+  },
+  {
     name: 'asymmetric',
     formula: 'X = U·Vᵀ,  or [U b 1]·[V 1 c]ᵀ with offsets',
     options: [

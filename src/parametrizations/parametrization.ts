@@ -6,8 +6,12 @@
  *   pullback       gradient = x′(θ)ᵀ·dpoint                ⟨pullback(d), v⟩ = ⟨d, pushforward(v)⟩
  *   curvature      out += Σ dpointₙ · x″ₙ(θ)·direction     left out where x is affine in θ
  *
- * θ and gradients are plain vectors of doubles; a point may be coarser (f32).
+ * θ and gradients are plain vectors of doubles; a point may be coarser (f32). Where both sides of a point are one factor
+ * (X = U·Uᵀ), that factor is written and read once, and counts once in ⟨d, pushforward(v)⟩.
+ *
+ * Errors    SHAPE_INVALID.
  */
+import { RankfreeError } from '../errors.ts';
 import type { Point } from '../measurements/point.ts';
 
 /** A named matrix in θ: rows × columns numbers from `offset` on, row-major. */
@@ -31,4 +35,15 @@ export interface Parametrization {
   curvature?(theta: Float64Array, direction: Float64Array, dpoint: Point, out: Float64Array): void;
   /** out = gradient · (Gram matrix of the other factor + damping·I)⁻¹, where there is another factor. */
   precondition?(theta: Float64Array, gradient: Float64Array, damping: number, out: Float64Array): void;
+}
+
+/** Throws unless all are whole numbers from 1 on. */
+export function checkSizes(name: string, sizes: Readonly<Record<string, number>>): void {
+  for (const [place, size] of Object.entries(sizes)) {
+    if (Number.isInteger(size) && size >= 1) continue;
+    throw new RankfreeError('SHAPE_INVALID', `${size} is not a size.`, {
+      place: `${name}, ${place}`,
+      hint: 'Sizes are whole numbers from 1 on.',
+    });
+  }
 }

@@ -26,8 +26,9 @@ export function fillFactor(factor: Factor, width: number, name: string): void {
   }
 }
 
+/** All numbers of a point; a factor that is both sides counts once. */
 export function flat({ left, right }: Point): number[] {
-  return [...left.region.array, ...right.region.array];
+  return left === right ? [...left.region.array] : [...left.region.array, ...right.region.array];
 }
 
 /**

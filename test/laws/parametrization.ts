@@ -42,6 +42,24 @@ export function parametrizationLaws(name: string, make: () => Parametrization): 
       expect(Math.abs(dot(gradient, direction) - dot(flat(dpoint), derivative))).toBeLessThan(allowed);
     });
 
+    it('makes points anew, whose sides are one factor always or never', () => {
+      const [one, two] = [parametrization.createPoint(), parametrization.createPoint()];
+      expect(one.left.region.pointer).not.toBe(two.left.region.pointer);
+      expect(one.right.region.pointer).not.toBe(two.right.region.pointer);
+      expect(one.left === one.right).toBe(two.left === two.right);
+      expect(flat(one).every((value) => value === 0)).toBe(true);
+      expect(one.left.stride).toBe(one.right.stride);
+    });
+
+    it('leaves padding zero, as measurements read it', () => {
+      const point = parametrization.createPoint();
+      parametrization.point(theta, point);
+      const first = flat(point);
+      parametrization.pushforward(theta, direction, point);
+      parametrization.point(theta, point);
+      expect(flat(point)).toEqual(first);
+    });
+
     it('names every number of θ once', () => {
       const covered = new Uint8Array(length);
       for (const { offset, rows, columns } of parametrization.blocks) {
