@@ -10,6 +10,8 @@
  *
  * Source    completion recipe §1, step 9; robust recipe §4; scale recipe §2, step 7 (iv).
  */
+
+import { assignFolds, assignJudges } from '../folds.ts';
 import { breathe } from '../loop.ts';
 import { orderEntries } from '../measurements/orders.ts';
 import type { NoiseMode } from '../optimizers/alternating/noise.ts';
@@ -20,7 +22,6 @@ import type { FoldFit } from './crossFit.ts';
 import { clippedScore, fitWithout, leftOutError } from './crossFit.ts';
 import type { Guarantee } from './evidence.ts';
 import type { Fences } from './fences.ts';
-import { assignFolds, assignJudges } from './folds.ts';
 import { chooseVoice, chooseVoices, heed } from './guard.ts';
 import { wantedModes } from './noiseChoice.ts';
 import type { CompletionPlan } from './plan.ts';

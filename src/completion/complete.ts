@@ -11,6 +11,7 @@
  * Source    completion recipe §1, steps 1, 9, 10; robust recipe §5.
  */
 import { RankfreeError } from '../errors.ts';
+import { putAside } from '../folds.ts';
 import { pairSingularValues } from '../linalg/svd.ts';
 import { checkIndices, identity } from '../measurements/orders.ts';
 import type { Kernels } from '../runtime/kernels.ts';
@@ -28,7 +29,6 @@ import { bend, chooseCurves } from './curves.ts';
 import type { Evidence, Guarantee } from './evidence.ts';
 import { entriesAt } from './evidence.ts';
 import { buildFences, tamed } from './fences.ts';
-import { putAside } from './folds.ts';
 import { constantModel } from './model.ts';
 import type { CompletionPlan } from './plan.ts';
 import { continuedPlan, planCompletion } from './plan.ts';

@@ -10,6 +10,7 @@
  * noise is taken for stays as well. Beside the components that there were, a few small ones start, for what more data may show.
  */
 
+import { assignFolds, putAside } from '../folds.ts';
 import { identity } from '../measurements/orders.ts';
 import type { EarlierNumbers } from '../optimizers/alternating/alternating.ts';
 import type { Covariance, SideName } from '../optimizers/alternating/covariance.ts';
@@ -18,7 +19,6 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { AdditiveFit } from './additive.ts';
 import type { Curve } from './curves.ts';
 import type { Evidence } from './evidence.ts';
-import { assignFolds, putAside } from './folds.ts';
 import type { Scaling, ScalingOptions } from './standardise.ts';
 import { chooseScaling } from './standardise.ts';
 import type { ObservedTable } from './table.ts';

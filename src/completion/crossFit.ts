@@ -10,10 +10,11 @@
  *
  * is what choices go by. Source  completion recipe §1, step 9; robust recipe §4.
  */
+
+import { entriesOf, leaveOut } from '../folds.ts';
 import type { Orders } from '../measurements/orders.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Fences } from './fences.ts';
-import { entriesOf, leaveOut } from './folds.ts';
 import type { ObservedTable } from './table.ts';
 import type { TableFit, TableFitOptions } from './tableFit.ts';
 import { certaintyAt, fitTable, isSure, predictFit, predictiveVariance, predictOffsets } from './tableFit.ts';

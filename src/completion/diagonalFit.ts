@@ -13,6 +13,8 @@
  *
  * Source    scale recipe §2, step 7.
  */
+
+import { entriesOf } from '../folds.ts';
 import { breathe, finish, iterate } from '../loop.ts';
 import type { AlternatingState, EarlierNumbers } from '../optimizers/alternating/alternating.ts';
 import { alternating, startState } from '../optimizers/alternating/alternating.ts';
@@ -25,7 +27,6 @@ import { iterationLimit } from '../stopping/iterationLimit.ts';
 import type { StoppingRule } from '../stopping/rule.ts';
 import { earlierNumbers, resumedWidth } from './continuation.ts';
 import type { Fit, FitOptions, FitProblem, JudgedFit } from './fit.ts';
-import { entriesOf } from './folds.ts';
 import { describe, noiseOf, toFit } from './fullFit.ts';
 
 const initialScale = 0.1;

@@ -66,12 +66,8 @@ async function descend(problem: GradientProblem, options: FitOptions): Promise<F
   const width = Math.min(options.width, rows, columns);
   const measurement = entries(runtime, table, { width, orders });
   const residual = leaves(problem, offsets);
-  const leading = spectralNorm(
-    runtime,
-    measurement,
-    residual.map((r, t) => training[t]! * r),
-    seed,
-  );
+  const slope = measurement.adjoint(residual.map((r, t) => training[t]! * r));
+  const leading = spectralNorm(runtime, measurement, slope, seed);
   if (leading === 0) return offsetsAlone(offsets, 0);
 
   const parametrization = asymmetric(runtime, { rows, columns, width });

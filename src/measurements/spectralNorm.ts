@@ -1,14 +1,14 @@
 /**
- * The largest singular value of 𝒜*(z), by power iteration on 𝒜*(z)ᵀ𝒜*(z) from a seeded random vector:
+ * The largest singular value of G = 𝒜*(z), by power iteration on GᵀG from a seeded random vector:
  *
- *   x ← 𝒜*(z)ᵀ 𝒜*(z) x / ‖·‖,    σ₁ ≈ ‖𝒜*(z) x‖
+ *   x ← Gᵀ G x / ‖·‖,    σ₁ ≈ ‖G x‖
  *
  * An underestimate by about the tolerance where the leading values lie close together: meant for step sizes and starts.
  */
 import type { Region } from '../runtime/memory.ts';
 import { gaussians } from '../runtime/random.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import type { Measurement } from './measurement.ts';
+import type { Adjoint, Measurement } from './measurement.ts';
 import type { Factor } from './point.ts';
 import { createFactor } from './point.ts';
 
@@ -18,18 +18,16 @@ const stream = 8;
 
 export function spectralNorm(
   runtime: Runtime,
-  measurement: Measurement,
-  z: Float64Array,
+  { rows, columns, precision }: Pick<Measurement, 'rows' | 'columns' | 'precision'>,
+  G: Adjoint,
   seed: number,
 ): number {
   const mark = runtime.arena.mark();
-  const { rows, columns, precision } = measurement;
   const x = createFactor(runtime.arena, columns, 1, precision);
   const Ax = createFactor(runtime.arena, rows, 1, precision);
   const drawn = runtime.arena.float64(columns);
   gaussians(runtime, drawn, { seed, stream });
   setColumn(x, drawn);
-  const G = measurement.adjoint(z);
   let norm = 0;
   for (let step = 0; step < mostSteps; step++) {
     normalise(x);

@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { complete } from '#rankfree/completion/complete.js';
 import { buildFences } from '#rankfree/completion/fences.js';
-import { assignFolds, entriesOf, leaveOut } from '#rankfree/completion/folds.js';
 import { predict, predictCell } from '#rankfree/completion/model.js';
 import type { ObservedTable } from '#rankfree/completion/table.js';
 import type { TableFit } from '#rankfree/completion/tableFit.js';
 import { fitTable, predictFit } from '#rankfree/completion/tableFit.js';
+import { assignFolds, entriesOf, leaveOut } from '#rankfree/folds.js';
 import { orderEntries } from '#rankfree/measurements/orders.js';
 import { openRuntime } from '#rankfree/runtime/runtime.js';
 import { completeWithIntervals } from '#rankfree/trust/intervals.js';

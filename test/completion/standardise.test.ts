@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fitOffsets } from '#rankfree/completion/additive.js';
-import { assignFolds, leaveOut } from '#rankfree/completion/folds.js';
 import { chooseScaling } from '#rankfree/completion/standardise.js';
 import type { ObservedTable } from '#rankfree/completion/table.js';
+import { assignFolds, leaveOut } from '#rankfree/folds.js';
 import { openRuntime, type Runtime } from '#rankfree/runtime/runtime.js';
 
 let runtime: Runtime;

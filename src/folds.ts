@@ -4,8 +4,8 @@
  * Fold k as a weight vector is w[t] = 0 where fold[t] = k, else 1: a run that leaves fold k out. What it leaves out may judge when it
  * is to stop, or be kept from it altogether: then others judge.
  */
-import { permutation } from '../runtime/random.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import { permutation } from './runtime/random.ts';
+import type { Runtime } from './runtime/runtime.ts';
 
 const foldStream = 3;
 /** Entries put aside before anything else. */

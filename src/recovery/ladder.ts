@@ -1,0 +1,123 @@
+/**
+ * The ladder: round what has grown to rank k = 1, 2, 3 … and polish each to the last digit.
+ *
+ * The first k that meets the data with fewer degrees of freedom than data, |r|/|y| < 1e-8, is the answer, provided that the
+ * data determine it (identifiability.ts). Where descent alone ends at errors of 1e-2 … 1e-10 this ends at rounding.
+ *
+ * Without noise, |r| falls by more than its share of freedoms at every rung that adds a component that is there. Where two rungs
+ * in a row leave |r|² within a tenth of what noise would leave, ∝ m − degrees of freedom, there is nothing more to find.
+ *
+ * Source    sensing recipe §1.4; the end of the climb is ours.
+ */
+import { leastSquares } from '../leastSquares.ts';
+import { finish, iterate } from '../loop.ts';
+import type { Measurement } from '../measurements/measurement.ts';
+import type { PolishState } from '../optimizers/levenbergMarquardt.ts';
+import { levenbergMarquardt } from '../optimizers/levenbergMarquardt.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { anyOf } from '../stopping/anyOf.ts';
+import { improvementBelow } from '../stopping/improvementBelow.ts';
+import { iterationLimit } from '../stopping/iterationLimit.ts';
+import { lossFloor } from '../stopping/lossFloor.ts';
+import type { Form } from './form.ts';
+
+/** What is to be recovered from what. */
+export interface RecoveryProblem {
+  runtime: Runtime;
+  measurement: Measurement;
+  observations: Float64Array;
+  form: Form;
+  signal?: AbortSignal | undefined;
+}
+
+/** A factor, however wide. */
+export interface Grown {
+  theta: Float64Array;
+  width: number;
+}
+
+export interface Rung {
+  rank: number;
+  theta: Float64Array;
+  /** |r|/|y|. */
+  train: number;
+  /** Σ w r². */
+  loss: number;
+  /** Conjugate-gradient steps. */
+  products: number;
+}
+
+const polishLimit = 40;
+/** |r| ≤ 1e-12 |y|. */
+const nothingLeft = 1e-12;
+const leastImprovement = 1e-8;
+/** |r|/|y| of data that are met. */
+export const met = 1e-8;
+/** Rungs in a row that gained no more than noise would let them. */
+const idleRungs = 2;
+const idleShare = 0.9;
+
+/** The best of this rank, from a wider or equal factor. */
+export async function polish(
+  { runtime, measurement, observations, form, signal }: RecoveryProblem,
+  { theta, width }: Grown,
+  rank: number,
+  weights?: Float64Array,
+): Promise<Rung> {
+  const { arena } = runtime;
+  const mark = arena.mark();
+  const start = form.round(theta, width, rank);
+  const problem = leastSquares(runtime, {
+    parametrization: form.parametrization(rank),
+    measurement,
+    observations,
+    weights,
+  });
+  const stop = anyOf<PolishState>(
+    lossFloor(nothingLeft * nothingLeft * problem.total),
+    // Half of a relative gain of |r| is that of |r|².
+    improvementBelow<PolishState>({ error: ({ measures }) => measures.train, share: leastImprovement }),
+    iterationLimit(polishLimit),
+  );
+  const { state } = await finish(iterate(levenbergMarquardt(problem, start), { stop, signal }));
+  arena.release(mark);
+  return {
+    rank,
+    theta: state.theta,
+    train: state.measures.train,
+    loss: state.loss,
+    products: state.products,
+  };
+}
+
+export interface Climb {
+  rungs: Rung[];
+  /** The rung that met the data, if one did. */
+  exact: Rung | undefined;
+  /** Whether it ended because there was nothing more to gain: the data are noisy. */
+  idle: boolean;
+}
+
+/** Climbs until the data are met, nothing is gained, or no freedom is left. `tell` is called after every rung. */
+export async function climb(
+  problem: RecoveryProblem,
+  grown: Grown,
+  tell?: (rung: Rung) => void,
+): Promise<Climb> {
+  const { form, measurement } = problem;
+  const rungs: Rung[] = [];
+  let idle = 0;
+  for (let rank = 1; rank <= form.fullWidth && form.degreesOfFreedom(rank) < measurement.count; rank++) {
+    const rung = await polish(problem, grown, rank);
+    rungs.push(rung);
+    tell?.(rung);
+    if (rung.train < met) return { rungs, exact: rung, idle: false };
+    const before = rungs.at(-2);
+    if (before === undefined) continue;
+    const freedom = (k: number) => measurement.count - form.degreesOfFreedom(k);
+    const noise = (before.loss * freedom(rank)) / freedom(rank - 1);
+    idle = rung.loss > idleShare * noise ? idle + 1 : 0;
+    if (idle === idleRungs) return { rungs, exact: undefined, idle: true };
+  }
+  return { rungs, exact: undefined, idle: false };
+}

@@ -1,0 +1,293 @@
+/**
+ * A matrix of low rank from linear measurements: grow, climb, certify; of noisy data the rank that predicts.
+ *
+ *   1.  grow a wide factor from a small random start                                    grow.ts
+ *   2.  round to rank 1, 2, … and polish, until the data are met                        ladder.ts
+ *   3.  met, with fewer degrees of freedom than data: certify, and that is the answer   certificates.ts
+ *       not met, though every rung gains more than noise would let it: again from other starts, by plain gradients
+ *   4.  the rank by cross-validation, fitted to all data                                crossValidation.ts
+ *       where its error on left-out data is more than noise explains, nothing was found
+ *
+ * Noise explains a left-out error of σ̂ √(1 + d/m), σ̂² = |r|²/(m − d), d degrees of freedom, up to a factor.
+ *
+ * Errors    NOT_FINITE, NO_SIGNAL (all observations 0), TOO_FEW_MEASUREMENTS.
+ * Source    sensing recipe, "the answer in five lines".
+ */
+import { RankfreeError } from '../errors.ts';
+import { leastSquares } from '../leastSquares.ts';
+import type { Direction } from '../optimizers/growth.ts';
+import type { Certificate, Certificates } from './certificates.ts';
+import { escape } from './certificates.ts';
+import { chooseRank } from './crossValidation.ts';
+import { grow } from './grow.ts';
+import { identifiability, undetermined } from './identifiability.ts';
+import type { Climb, Grown, RecoveryProblem, Rung } from './ladder.ts';
+import { climb, met, polish } from './ladder.ts';
+import type { Recovery, RecoveryOptions, Status } from './recovery.ts';
+import type { Scale } from './scale.ts';
+import { scaleOf } from './scale.ts';
+
+/** Growth ends here: of data that may be exact, of noisy ones. */
+const enough = { exact: 1e-3, noisy: 3e-2 };
+/** What is tried where one start leads nowhere. */
+const starts: readonly Direction[] = ['preconditioned', 'gradient', 'gradient'];
+/** Left-out errors beyond what noise explains, as a factor. */
+const beyondNoise = 1.5;
+/** Below this a way down is rounding. */
+const flat = 1e-6;
+
+export async function recoverMatrix(
+  problem: RecoveryProblem,
+  {
+    width = problem.form.fullWidth,
+    initialScale = 1e-3,
+    rank,
+    seed = 0,
+    onProgress = () => {},
+  }: RecoveryOptions = {},
+): Promise<Recovery> {
+  const started = performance.now();
+  const { runtime, measurement, observations, form } = problem;
+  checkObservations(problem);
+  const scale = scaleOf(runtime, measurement, observations, form.symmetric);
+  const iterations = { growth: 0, polish: 0 };
+  const finished = (found: Found): Recovery => describe(problem, found, iterations, seed, started);
+  if (!(scale.size !== 0 && Number.isFinite(scale.size)) || (form.symmetric && scale.size <= 0)) {
+    return finished({
+      status: 'nothing',
+      sentence: 'the data hold no component of the kind that is looked for.',
+      rung: undefined,
+    });
+  }
+
+  let rungs: readonly Rung[] = [];
+  for (const [start, direction] of starts.entries()) {
+    const grown = await growFrom(start, direction, enough.exact);
+    const climbed = await climbOrPolish(grown);
+    if (climbed.exact !== undefined) return finished(certified(problem, climbed.exact, scale));
+    if (start === 0) rungs = climbed.rungs;
+    if (climbed.idle) break;
+  }
+  return finished(await estimate(rungs));
+
+  async function growFrom(
+    start: number,
+    direction: Direction,
+    floor: number,
+    weights?: Float64Array,
+  ): Promise<Grown> {
+    const own =
+      weights === undefined ? scale : scaleOf(runtime, measurement, observations, form.symmetric, weights);
+    const grown = await grow(problem, own, {
+      direction,
+      seed,
+      repetition: start,
+      width,
+      initialScale,
+      enough: floor,
+      weights,
+      tell: ({ iteration, measures }) =>
+        onProgress({
+          phase: weights === undefined ? 'growing' : 'cross-validating',
+          step: iteration,
+          train: measures.train,
+          done: 0.1,
+        }),
+    });
+    iterations.growth += grown.iterations;
+    return grown;
+  }
+
+  async function climbOrPolish(grown: Grown): Promise<Climb> {
+    const tell = (rung: Rung) => {
+      iterations.polish += rung.products;
+      onProgress({ phase: 'climbing', step: rung.rank, train: rung.train, done: 0.3 });
+    };
+    if (rank === undefined) return await climb(problem, grown, tell);
+    const rung = await polish(problem, grown, rank);
+    tell(rung);
+    return { rungs: [rung], exact: rung.train < met ? rung : undefined, idle: false };
+  }
+
+  /** The rank that predicts left-out data best, on all data. */
+  async function estimate(rungs: readonly Rung[]): Promise<Found> {
+    const { count } = measurement;
+    const chosen = await chooseRank(
+      problem,
+      seed,
+      (weights, fold) => growFrom(16 + fold, 'preconditioned', enough.noisy, weights),
+      (done) =>
+        onProgress({
+          phase: 'cross-validating',
+          step: Math.round(10 * done),
+          train: 1,
+          done: 0.4 + done / 2,
+        }),
+    );
+    const best = rank ?? chosen.rank;
+    const heldOut = { model: chosen.errors[best] ?? Number.NaN, zero: chosen.errors[0]! };
+    if (best === 0) {
+      const sentence =
+        'left-out data are predicted best by zero: what is there drowns in noise, or is of high rank.';
+      return { status: 'nothing', sentence, rung: undefined, heldOut };
+    }
+    const rung =
+      rungs.find((rung) => rung.rank === best) ??
+      (await polish(problem, await growFrom(0, 'preconditioned', enough.noisy), best));
+    const freedom = form.degreesOfFreedom(best);
+    const noise = Math.sqrt(rung.loss / (count - freedom));
+    const explained = beyondNoise * noise * Math.sqrt(1 + freedom / count);
+    if (heldOut.model > explained) {
+      const sentence = `no matrix of rank ${best} or less meets the data and predicts what was left out: its error there is ${short(heldOut.model)}, and noise of ${short(noise)} would explain ${short(explained)} at most. More measurements are needed, or the unknown is not of low rank.`;
+      return { status: 'not found', sentence, rung, heldOut };
+    }
+    const sentence = `rank ${best} predicts left-out data best, with an error of ${short(heldOut.model)} where zero has ${short(heldOut.zero)}; the noise is about ${short(noise)}.`;
+    return { status: 'estimated', sentence, rung, heldOut };
+  }
+}
+
+/** What came out, before it is described. */
+interface Found {
+  status: Status;
+  sentence: string;
+  rung: Rung | undefined;
+  heldOut?: { model: number; zero: number };
+  certificates?: Certificates;
+}
+
+function checkObservations({ measurement, observations, form }: RecoveryProblem): void {
+  const bad = observations.findIndex((y) => !Number.isFinite(y));
+  if (bad >= 0) {
+    throw new RankfreeError('NOT_FINITE', `${observations[bad]} is not a finite number.`, {
+      place: `observation ${bad}`,
+      hint: 'Leave out what was not observed.',
+    });
+  }
+  if (observations.every((y) => y === 0)) {
+    throw new RankfreeError('NO_SIGNAL', 'all observations are 0.', {
+      hint: 'Zero meets them; there is nothing to recover.',
+    });
+  }
+  const needed = form.degreesOfFreedom(1) + 1;
+  if (measurement.count < needed) {
+    throw new RankfreeError(
+      'TOO_FEW_MEASUREMENTS',
+      `${measurement.count} measurements of a matrix of ${form.rows} × ${form.columns}.`,
+      {
+        hint: `Rank 1 alone has ${needed - 1} degrees of freedom: at least ${needed} measurements are needed.`,
+      },
+    );
+  }
+}
+
+/** The answer of an exact rung, with what is known of it. */
+function certified(problem: RecoveryProblem, rung: Rung, scale: Scale): Found {
+  const { runtime, measurement, observations, form } = problem;
+  const mark = runtime.arena.mark();
+  const { rank, theta, train } = rung;
+  const freedom = form.degreesOfFreedom(rank);
+  const squares = leastSquares(runtime, {
+    parametrization: form.parametrization(rank),
+    measurement,
+    observations,
+  });
+  squares.moveTo(theta);
+  const determined = identifiability(runtime, squares, freedom);
+  const down = form.symmetric ? escape(runtime, measurement, squares.residuals, scale) : undefined;
+  runtime.arena.release(mark);
+  const certificates = {
+    interpolates: {
+      holds: true,
+      value: train,
+      sentence: `rank ${rank} meets the ${measurement.count} measurements to ${short(train)} with ${freedom} degrees of freedom. For random measurements that has always meant recovery; for structured ones it is not enough.`,
+    },
+    determined: determinedBy(determined),
+    optimal: optimalBy(down),
+  };
+  if (certificates.determined.holds === false) {
+    const sentence = `rank ${rank} meets the data, but other answers close to it do so as well: the data do not determine it.`;
+    return { status: 'undetermined', sentence, rung, certificates };
+  }
+  const sentence = `rank ${rank} meets the ${measurement.count} measurements to ${short(train)} with ${freedom} degrees of freedom.`;
+  return { status: 'recovered', sentence, rung, certificates };
+}
+
+function determinedBy(value: number | undefined): Certificate {
+  if (value === undefined) {
+    return { holds: null, value: null, sentence: 'the Jacobian is too large to be looked at.' };
+  }
+  return value > undetermined
+    ? {
+        holds: true,
+        value,
+        sentence: `every small change of the answer changes the data: the Jacobian's smallest singular value is ${short(value)} of the largest, and noise is amplified by no more than its inverse. It does not say that no distant answer meets the data too.`,
+      }
+    : {
+        holds: false,
+        value,
+        sentence: `some change of the answer leaves the data as they are: the Jacobian's smallest singular value is ${short(value)} of the largest.`,
+      };
+}
+
+function optimalBy(value: number | undefined): Certificate {
+  if (value === undefined) {
+    return { holds: null, value: null, sentence: 'looked at for symmetric unknowns alone.' };
+  }
+  return {
+    holds: value > -flat,
+    value,
+    sentence:
+      value > -flat
+        ? 'no further column of the factor would lower the misfit.'
+        : `one more column of the factor would lower the misfit: ${short(value)}.`,
+  };
+}
+
+const notMet: Certificates = {
+  interpolates: {
+    holds: false,
+    value: null,
+    sentence: 'no rank with fewer degrees of freedom than data meets them.',
+  },
+  determined: { holds: null, value: null, sentence: 'looked at where the data are met.' },
+  optimal: { holds: null, value: null, sentence: 'looked at where the data are met.' },
+};
+
+function describe(
+  { measurement, form }: RecoveryProblem,
+  { status, sentence, rung, heldOut, certificates = notMet }: Found,
+  iterations: { growth: number; polish: number },
+  seed: number,
+  started: number,
+): Recovery {
+  const rank = rung?.rank ?? 0;
+  const theta = rung?.theta ?? new Float64Array();
+  const { rows, columns, symmetric } = form;
+  const degreesOfFreedom = form.degreesOfFreedom(rank);
+  const left = theta.slice(0, rows * rank);
+  const exact = status === 'recovered' || status === 'undetermined';
+  return {
+    status,
+    sentence,
+    rank,
+    rows,
+    columns,
+    left,
+    right: symmetric ? left : theta.slice(rows * rank),
+    symmetric,
+    singularValues: rank === 0 ? [] : Array.from(form.singularValues(theta, rank).subarray(0, rank)),
+    measurements: measurement.count,
+    degreesOfFreedom,
+    train: rung?.train ?? 1,
+    noise: exact || rung === undefined ? 0 : Math.sqrt(rung.loss / (measurement.count - degreesOfFreedom)),
+    heldOut: heldOut ?? null,
+    certificates,
+    iterations,
+    seed,
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+function short(value: number): string {
+  return value.toPrecision(2);
+}
