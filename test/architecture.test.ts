@@ -14,6 +14,7 @@ const rooms = [
   ['models'],
   ['report'],
   ['tables'],
+  ['memory'],
   ['trust'],
   ['completion'],
   ['loop.ts', 'objective.ts'],
