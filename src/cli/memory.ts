@@ -41,8 +41,8 @@ export function memoryFacts(persons: PersonsTable): MemoryFacts {
 /** What is there is a number only where it matters, so that the same command says the same. */
 export function memoryLine({ bytes, mostBytes, mostKernelBytes, available }: MemoryFacts): string {
   const [likely, most] = [bytesText(bytes), bytesText(mostBytes)];
-  const needed =
-    likely === most ? `about ${likely}` : `about ${likely}, ${most} if all components are needed`;
+  const wider = likely === most ? '' : `, ${most} if all components are needed`;
+  const needed = `about ${likely} beside what Node takes itself${wider}`;
   const kernels = roomHere().kernels;
   const tooWide =
     mostKernelBytes > kernels ? `; then kernels would lack room, as they can use ${bytesText(kernels)}` : '';
