@@ -10,7 +10,7 @@
  * Observed cells keep their values; the input is never changed. A column of objects or arrays that holds no number is
  * carried through.
  *
- * Errors    UNKNOWN_OPTION, BAD_OPTION, NOT_ROWS, NO_ROWS, and those of tables/shapes and completion/complete.ts.
+ * Errors    UNKNOWN_OPTION, BAD_OPTION, NOT_ROWS, NO_ROWS, OUT_OF_MEMORY, and those of tables/shapes and completion/complete.ts.
  */
 
 import { complete, completeWithEvidence } from './completion/complete.ts';
@@ -18,6 +18,8 @@ import type { Completion, CompletionOptions } from './completion/completion.ts';
 import type { Continuation } from './completion/continuation.ts';
 import type { OptionRules } from './completion/options.ts';
 import { checkOptions, completionRules } from './completion/options.ts';
+import { checkMemory } from './memory/check.ts';
+import { sizeOf } from './memory/size.ts';
 import type { MoreData } from './models/goOn.ts';
 import { goOnFrom, optionsFrom, refuseContradictions } from './models/goOn.ts';
 import { refuseEqualIds } from './models/lines.ts';
@@ -115,6 +117,8 @@ export async function fill(
   const wanted = wantsIntervals(options);
   if (wanted && asked === undefined)
     checkUnobserved(table, 'interval', 'Each gets an object: ask for fewer, or for none.');
+  const listed = asked?.row.length ?? table.rows * table.columns - table.value.length;
+  checkMemory(sizeOf(table), { ...options, ...(from && optionsFrom(from)) }, { listed });
   if (!wanted && !keep && from === undefined) {
     const completion = await complete(table, given);
     return { rows: filled(completion.model), ...completion, ...names };

@@ -14,6 +14,7 @@ const rooms = [
   ['models'],
   ['report'],
   ['tables'],
+  ['memory'],
   ['trust'],
   ['completion', 'recovery'],
   ['loop.ts', 'objective.ts', 'leastSquares.ts', 'folds.ts'],

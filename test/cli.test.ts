@@ -4,7 +4,7 @@
  *   cmd               a line for the shell, with `rankfree` for the compiled command, run in a copy of the folder
  *   expected.stdout, expected.stderr, expected.code
  *
- * RANKFREE_UPDATE=1 writes the expectations anew, for review by diff. Times and the version are masked.
+ * RANKFREE_UPDATE=1 writes the expectations anew, for review by diff. Times, free memory and the version are masked.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import {
@@ -54,6 +54,7 @@ function masked(text: string): string {
   return text
     .replace(/ in [\d.e-]+ s$/gm, ' in N s')
     .replace(/"seconds": [\d.e-]+/g, '"seconds": N')
+    .replace(/"available": \d+/g, '"available": N')
     .replace(/"version": "[^"]*"/g, '"version": "N"');
 }
 

@@ -25,6 +25,7 @@ import type { Intervals } from '../trust/intervals.ts';
 import type { TrustOptions } from '../trust/options.ts';
 import { wantsIntervals } from '../trust/options.ts';
 import { interruptible } from './interruption.ts';
+import { refuseTooLarge } from './memory.ts';
 import { calledInput, openInput } from './openInput.ts';
 import type { ProgressDisplay } from './progress.ts';
 import { openProgress } from './progress.ts';
@@ -113,6 +114,8 @@ async function fillTable(
     const asked = await readAsked(flags, path, runtime, signal);
     persons = asked.persons;
     for (const warning of persons.warnings) tell(`Warning: ${warning}`);
+    const called = { place: calledInput(path), fixed: from !== undefined };
+    refuseTooLarge(persons, { ...options, ...trust }, called);
     runtime = await runtimeFor(persons.table.value.length, options, runtime);
     keeping?.check(calledInput(path), persons);
     const start = from?.start(runtime.kernels, persons);

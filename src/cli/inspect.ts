@@ -9,6 +9,8 @@ import type { TableFacts } from '../tables/describe.ts';
 import { describeTable } from '../tables/describe.ts';
 import type { PersonsTable } from '../tables/readTable.ts';
 import { readTable } from '../tables/readTable.ts';
+import type { MemoryFacts } from './memory.ts';
+import { memoryFacts } from './memory.ts';
 import { calledInput, openInput } from './openInput.ts';
 import { printable } from './printable.ts';
 import type { ReadingFlags } from './readingOptions.ts';
@@ -28,7 +30,11 @@ export async function inspect(flags: InspectFlags, path?: string): Promise<void>
     format: input.format.title,
     ...facts,
     text: textFacts(persons),
-    plan: { ...planCompletion(persons.table.value.length), scaled: await hasMixedUnits(moderate) },
+    plan: {
+      ...planCompletion(persons.table.value.length),
+      scaled: await hasMixedUnits(moderate),
+      ...memoryFacts(persons),
+    },
     warnings: persons.warnings,
   };
   if (!flags.json) for (const warning of persons.warnings) say(`Warning: ${warning}`);
@@ -46,7 +52,7 @@ export type Inspection = TableFacts & {
   format: string;
   /** How a text is written; null for other formats. */
   text: TextFacts | null;
-  plan: CompletionPlan & { scaled: boolean };
+  plan: CompletionPlan & MemoryFacts & { scaled: boolean };
   warnings: string[];
 };
 

@@ -7,6 +7,7 @@ import type { PersonsTable } from '../tables/readTable.ts';
 import type { TrustSummary } from '../trust/intervals.ts';
 import type { CoverageGroup } from '../trust/selfCheck.ts';
 import type { Inspection } from './inspect.ts';
+import { memoryLine } from './memory.ts';
 import { packageVersion } from './version.ts';
 
 interface NamedLine {
@@ -281,7 +282,7 @@ function shapeLine({ layout, shape, observed, missing, missingShare }: TableFact
 }
 
 export function inspectionReport(found: Inspection): string {
-  const lines: [title: string, text: string][] = [
+  const lines: (readonly [title: string, text: string])[] = [
     ['table', shapeLine(found)],
     ['format', found.format],
     ...textLines(found.text),
@@ -296,6 +297,7 @@ export function inspectionReport(found: Inspection): string {
     ['never observed', `rows: ${counted(found.emptyRows)}; columns: ${counted(found.emptyColumns)}`],
     ['carried through', found.carriedThrough.join(', ') || 'nothing'],
     ['fill would', planLine(found)],
+    ...(found.minimum === found.maximum ? [] : [['memory', memoryLine(found.plan)] as const]),
   ];
   const wide = Math.max(...lines.map(([title]) => title.length));
   return [found.input, ...lines.map(([title, text]) => `  ${title.padEnd(wide)}  ${text}`)].join('\n');

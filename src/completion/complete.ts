@@ -46,8 +46,8 @@ const equalWithin = 1e-14;
 /** At most this many distinct values make a short scale. */
 const shortScale = 20;
 
-/** A share of the entries that is enough to calibrate by. */
-const asideShare = 0.1;
+/** A share of the entries that is enough to calibrate by: put aside by 'certified'. */
+export const asideShare: number = 0.1;
 
 /**
  * The team of threads and the memory that completing a table takes: the one at hand, if it has as many threads, which is closed

@@ -2,9 +2,9 @@
  * The text of an input: a file, standard input (`-`), plain or gzipped.
  *
  * Gzip is recognised by its first two bytes (RFC 1952 §2.3.1), not by the name. What comes out must be UTF-8 text; a byte
- * order mark is taken off and remembered.
+ * order mark is taken off and remembered. A file whose size says that it can't be held is not begun with.
  *
- * Errors    FILE_NOT_FOUND, IS_A_DIRECTORY, FILE_UNREADABLE, NOT_TEXT, NOT_UTF8, BAD_GZIP, INPUT_TOO_LARGE.
+ * Errors    FILE_NOT_FOUND, IS_A_DIRECTORY, FILE_UNREADABLE, NOT_TEXT, NOT_UTF8, BAD_GZIP, INPUT_TOO_LARGE, OUT_OF_MEMORY.
  */
 import { isAscii, isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
@@ -12,7 +12,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { RankfreeError } from '../errors.ts';
+import { processRoom } from '../runtime/machine.ts';
 import { allowedSize, tooDense } from './expansion.ts';
+import { bytesText } from './numberText.ts';
 
 export interface InputText {
   /** How messages call the input: the path as given, or "standard input". */
@@ -26,6 +28,8 @@ export interface InputOptions {
   signal?: AbortSignal | undefined;
   /** At most this many bytes. Default 512 MiB less a little: what one string of V8 holds. */
   limit?: number;
+  /** Bytes that a file may take of the machine's memory. Default what there is, where that is known. */
+  room?: number | undefined;
 }
 
 // V8's longest string: 2²⁹ − 24 units (node:buffer `constants.MAX_STRING_LENGTH`).
@@ -47,10 +51,24 @@ export async function readFileBytes(path: string, options: InputOptions = {}): P
 }
 
 /** Standard input, or a file: whole where it has a size, which reads it three times as fast as its pieces would be. */
-async function openSource(path: string, { signal, limit = longestText }: InputOptions): Promise<Readable> {
+async function openSource(
+  path: string,
+  { signal, limit = longestText, room = processRoom() }: InputOptions,
+): Promise<Readable> {
   if (path === '-') return process.stdin;
   const status = await stat(path).catch(() => undefined);
-  if (!status?.isFile() || status.size > limit) return createReadStream(path);
+  if (!status?.isFile()) return createReadStream(path);
+  if (status.size > limit) throw tooLarge(path, limit, status.size);
+  if (room !== undefined && status.size > room) {
+    throw new RankfreeError(
+      'OUT_OF_MEMORY',
+      `it has ${bytesText(status.size)}, and ${bytesText(room)} are there.`,
+      {
+        place: path,
+        hint: partOf(path, room / status.size),
+      },
+    );
+  }
   return Readable.from(readWhole(path, signal));
 }
 
@@ -153,11 +171,30 @@ function lineOfByte(bytes: Buffer, position: number, name: string): string {
   return `${name}, line ${line}`;
 }
 
-function tooLarge(name: string, limit: number): RankfreeError {
-  return new RankfreeError('INPUT_TOO_LARGE', `it holds more than ${limit >> 20} MiB.`, {
+/** `size`: of the file, where it is known. */
+function tooLarge(name: string, limit: number, size?: number): RankfreeError {
+  const most = `${limit >> 20} MiB`;
+  const problem =
+    size === undefined
+      ? `it holds more than ${most}.`
+      : `it has ${bytesText(size)}, and at most ${bytesText(limit)} are read at once.`;
+  return new RankfreeError('INPUT_TOO_LARGE', problem, {
     place: name,
-    hint: 'Leave out columns that are not needed, or split the table.',
+    hint:
+      size === undefined
+        ? 'Leave out columns that are not needed, or split the table.'
+        : partOf(name, limit / size),
   });
+}
+
+/** Files that DuckDB finds tables in by their names. */
+const queried = /\.(?:csv|tsv|json|jsonl|ndjson)(?:\.gz)?$|\.parquet$/i;
+
+/** How a part of a file is read of which a share would fit: of what is read half is left for the table that becomes of it. */
+function partOf(name: string, share: number): string {
+  const percent = Math.max(1, Math.floor(50 * share));
+  if (!queried.test(name)) return 'Leave out columns that are not needed, or split the table.';
+  return `Ask for the columns that are needed, for means, or for a part of the rows: --sql "select * from '${name.replaceAll("'", "''")}' using sample ${percent}%".`;
 }
 
 function readingError(error: unknown, name: string): unknown {

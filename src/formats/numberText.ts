@@ -90,3 +90,13 @@ export function numberText(value: number, format: NumberFormat): string {
 export function shortNumber(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
+
+const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
+
+/** Bytes in words, 1.3 MB: two digits, or three of hundreds, are enough to compare. */
+export function bytesText(bytes: number): string {
+  let size = bytes;
+  let unit = 0;
+  for (; size >= 999.5 && unit < units.length - 1; unit++) size /= 1000;
+  return `${Number(size.toPrecision(size < 99.5 ? 2 : 3))} ${units[unit]}`;
+}

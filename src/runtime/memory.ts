@@ -5,6 +5,7 @@
  * mark / release give back what came after the mark (a fit inside a run, a narrower model before a wider one).
  */
 import { RankfreeError } from '../errors.ts';
+import { kernelPage, kernelRoom } from './machine.ts';
 
 /** A typed array inside the memory: `pointer` for kernels, `array` for TypeScript. */
 export interface Region<A> {
@@ -28,7 +29,6 @@ export interface Arena {
 }
 
 const alignment = 64;
-const page = 65_536;
 
 interface View<A> {
   new (buffer: ArrayBufferLike, offset: number, length: number): A;
@@ -90,10 +90,14 @@ function ensure(memory: WebAssembly.Memory, bytes: number): void {
   const missing = bytes - memory.buffer.byteLength;
   if (missing <= 0) return;
   try {
-    memory.grow(Math.ceil(missing / page));
+    memory.grow(Math.ceil(missing / kernelPage));
   } catch (cause) {
+    const most = kernelRoom / 2 ** 20;
     throw new RankfreeError('OUT_OF_MEMORY', `the run needs ${Math.ceil(bytes / 2 ** 20)} MiB at once.`, {
-      hint: 'A run can use at most 4096 MiB; a narrower --width or fewer rows would fit.',
+      hint:
+        bytes > kernelRoom
+          ? `Kernels can use at most ${most} MiB; a smaller width or fewer rows would fit.`
+          : 'The machine does not give it; a smaller width or fewer rows would need less.',
       cause,
     });
   }

@@ -8,6 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { controlBytes, forkJoin, maximumBlocks, openControl, stopServing } from './forkJoin.ts';
 import type { BlockKernel, Kernels, KernelVariant } from './kernels.ts';
 import { chooseVariant, compileKernels, instantiateKernels } from './kernels.ts';
+import { kernelPages } from './machine.ts';
 import type { Arena, Region } from './memory.ts';
 import { createArena } from './memory.ts';
 import type { WorkerData } from './worker.ts';
@@ -33,14 +34,12 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
-const maximumPages = 65_536;
-
 export async function openRuntime({ threads = 1, fast = false }: RuntimeOptions = {}): Promise<Runtime> {
   const variant = chooseVariant({ threads, fast });
   const shared = variant !== 'simd';
   const team = shared ? threads : 1;
   const module = await compileKernels(variant);
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: maximumPages, shared });
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: kernelPages, shared });
   const kernels = instantiateKernels(module, memory);
   const arena = createArena(memory, kernels.heapBase());
   let scratch = { pointer: 0, stride: 0 };

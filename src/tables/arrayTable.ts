@@ -1,11 +1,14 @@
 /**
  * An array as a person's table: no names and no ids, rows and columns are numbered from 1. A dense one is wide; a sparse one is long, since most
  * of it is not there.
+ *
+ * Errors    OUT_OF_MEMORY: a sparse array may be declared larger than any run could hold; those of wide.ts and long.ts.
  */
 import type { DenseArray, SparseArray } from '../formats/array.ts';
 import { cellReader } from '../formats/cells.ts';
 import type { ArrayInput } from '../formats/format.ts';
 import type { NumberColumn } from '../formats/sheet.ts';
+import { checkShape } from '../memory/check.ts';
 import type { LongTable } from './long.ts';
 import { noReadings } from './long.ts';
 import type { Pausing } from './pausing.ts';
@@ -62,6 +65,7 @@ function sparse(
     value: 2,
   } as const;
   if (value.length === 0) throw noReadings(layout);
+  checkShape({ rows, columns, entries: value.length }, input.name);
   const [rowIds, columnIds] = [rows, columns].map((count) => {
     const ids = createTextIds();
     for (let i = 1; i <= count; i++) ids.numberOf(String(i));
