@@ -16,7 +16,7 @@ const shared: Record<string, string[]> = {
   losses: ['loss'],
   measurements: ['measurement', 'orders', 'point', 'spectralNorm', 'tiles'],
   optimizers: ['optimizer'],
-  parametrizations: ['blocks', 'gram', 'parametrization'],
+  parametrizations: ['blocks', 'gram', 'parametrization', 'signedPowers'],
   probes: ['probe'],
   starts: [],
   stopping: ['rule'],

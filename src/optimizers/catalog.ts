@@ -15,6 +15,11 @@ export const optimizers: readonly CatalogRow[] = [
     ],
   },
   {
+    name: 'lbfgs',
+    formula: 'θ ← θ − h·H·∇F,  H from the last pairs of steps and changes of ∇F',
+    options: [{ name: 'memory', default: 20, meaning: 'pairs kept' }],
+  },
+  {
     name: 'alternating',
     formula: 'x ← x − H⁻¹·gradient for every column, then every row;  noise and priors learned',
     options: [

@@ -6,9 +6,10 @@
  *   optimizer   the same for any objective: it knows F and its gradient, no measurement. `solve` binds it to one.
  *
  * A step changes the state in place: factors of a large table are not copied at every iterate.
- * Errors    NEEDS_HESSIAN, NEEDS_PRECONDITIONER.
+ * Errors    NEEDS_HESSIAN, NEEDS_PRECONDITIONER, BAD_OPTION.
  */
 import { RankfreeError } from '../errors.ts';
+import { norm } from '../linalg/vectors.ts';
 
 /** Where a run stands: what the loop, the stopping rules and the probes may ask of any solver. */
 export interface Iterate {
@@ -94,6 +95,19 @@ function missing(name: string, needs: readonly Capability[], objective: Objectiv
   });
 }
 
+/** Throws where an option is not what it has to be. */
+export function checkOptions(
+  name: string,
+  options: Readonly<Record<string, number>>,
+  holds: (value: number) => boolean,
+  accepts: string,
+): void {
+  for (const [option, value] of Object.entries(options)) {
+    if (holds(value)) continue;
+    throw new RankfreeError('BAD_OPTION', `${value} is not ${accepts}.`, { place: `${name}, ${option}` });
+  }
+}
+
 /** The state that most optimizers start from: F and ∇F at θ. */
 export function startDescent(objective: Objective, theta: Float64Array): DescentState {
   const gradient = new Float64Array(objective.size);
@@ -114,8 +128,6 @@ class Descent implements DescentState {
 
   /** The Euclidean norm of the gradient. */
   get measures(): { gradientNorm: number } {
-    let sum = 0;
-    for (const g of this.gradient) sum += g * g;
-    return { gradientNorm: Math.sqrt(sum) };
+    return { gradientNorm: norm(this.gradient) };
   }
 }

@@ -19,4 +19,23 @@ export const parametrizations: readonly CatalogRow[] = [
       { name: 'precision', default: 'f64', meaning: 'f64 or f32: of the point' },
     ],
   },
+  {
+    name: 'hadamard',
+    formula: 'x = u^L − v^L, number by number',
+    options: [
+      { name: 'count', meaning: 'numbers of x' },
+      { name: 'depth', default: 2, meaning: 'L, from 2 on' },
+      { name: 'precision', default: 'f64', meaning: 'f64 or f32: of the point' },
+    ],
+  },
+  {
+    name: 'weightNormalized',
+    formula: 'x = u^L − v^L,  (u, v) = g·d/‖d‖',
+    options: [
+      { name: 'count', meaning: 'numbers of x' },
+      { name: 'depth', default: 2, meaning: 'L, from 2 on' },
+      { name: 'rateRatio', default: 0.1, meaning: 'rate of the magnitude g over that of the direction d' },
+      { name: 'precision', default: 'f64', meaning: 'f64 or f32: of the point' },
+    ],
+  },
 ];

@@ -9,7 +9,7 @@
  * θ and gradients are plain vectors of doubles; a point may be coarser (f32). Where both sides of a point are one factor
  * (X = U·Uᵀ), that factor is written and read once, and counts once in ⟨d, pushforward(v)⟩.
  *
- * Errors    SHAPE_INVALID.
+ * Errors    SHAPE_INVALID, BAD_OPTION.
  */
 import { RankfreeError } from '../errors.ts';
 import type { Point } from '../measurements/point.ts';
@@ -46,4 +46,21 @@ export function checkSizes(name: string, sizes: Readonly<Record<string, number>>
       hint: 'Sizes are whole numbers from 1 on.',
     });
   }
+}
+
+/** Throws unless a product has two layers at least. */
+export function checkDepth(name: string, depth: number): void {
+  if (Number.isInteger(depth) && depth >= 2) return;
+  throw new RankfreeError('SHAPE_INVALID', `${depth} is not a depth.`, {
+    place: `${name}, depth`,
+    hint: 'A depth is a whole number from 2 on.',
+  });
+}
+
+/** Throws unless one part of θ can move at so many times the rate of another. */
+export function checkRate(name: string, rateRatio: number): void {
+  if (rateRatio > 0 && rateRatio < Number.POSITIVE_INFINITY) return;
+  throw new RankfreeError('BAD_OPTION', `${rateRatio} is not a positive number.`, {
+    place: `${name}, rateRatio`,
+  });
 }

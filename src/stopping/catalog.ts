@@ -21,6 +21,7 @@ export const stoppingRules: readonly CatalogRow[] = [
     formula: '‖∇F‖ ≤ tolerance',
     options: [{ name: 'tolerance', meaning: 'in the units of F over those of θ' }],
   },
+  { name: 'settled', formula: 'the optimizer finds nothing more to gain', options: [] },
   {
     name: 'noiseSettled',
     formula: 'the learned noise variance no longer moves',

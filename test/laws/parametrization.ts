@@ -42,6 +42,33 @@ export function parametrizationLaws(name: string, make: () => Parametrization): 
       expect(Math.abs(dot(gradient, direction) - dot(flat(dpoint), derivative))).toBeLessThan(allowed);
     });
 
+    it.runIf(parametrization.curvature !== undefined)(
+      'curvature is the derivative of the pullback in θ: what it leaves falls as t²; it adds to what is there',
+      () => {
+        const dpoint = parametrization.createPoint();
+        for (const { region } of [dpoint.left, dpoint.right]) {
+          region.array.set(normals(region.length, `d ${region.length}`));
+        }
+        const pulled = (t: number) => {
+          const gradient = new Float64Array(length);
+          parametrization.pullback(
+            theta.map((value, a) => value + t * direction[a]!),
+            dpoint,
+            gradient,
+          );
+          return gradient;
+        };
+        const start = pulled(0);
+        const bent = new Float64Array(length).fill(7);
+        parametrization.curvature!(theta, direction, dpoint, bent);
+        const left = (t: number) =>
+          Math.hypot(...pulled(t).map((g, a) => g - start[a]! - t * (bent[a]! - 7)));
+        // Depth 2 in plain numbers has a pullback that is linear in θ.
+        if (left(1) < 1e-12 * Math.hypot(...start)) return;
+        expect(slope(left)).toBeCloseTo(2, 1);
+      },
+    );
+
     it('makes points anew, whose sides are one factor always or never', () => {
       const [one, two] = [parametrization.createPoint(), parametrization.createPoint()];
       expect(one.left.region.pointer).not.toBe(two.left.region.pointer);

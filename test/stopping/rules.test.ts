@@ -6,6 +6,7 @@ import { heldOut } from '#rankfree/stopping/heldOut.js';
 import { iterationLimit } from '#rankfree/stopping/iterationLimit.js';
 import { lossFloor } from '#rankfree/stopping/lossFloor.js';
 import type { StoppingRule } from '#rankfree/stopping/rule.js';
+import { settled } from '#rankfree/stopping/settled.js';
 import { timeLimit } from '#rankfree/stopping/timeLimit.js';
 
 const at = (iteration: number, loss = 1, norm = 1) => ({
@@ -95,5 +96,16 @@ describe('anyOf()', () => {
     const rule = anyOf(lossFloor(0), iterationLimit(2), watching);
     expect(stopOf(rule, [at(0), at(1), at(2), at(3)])).toMatchObject({ at: 2, status: 'limit' });
     expect(asked).toEqual([0, 1, 2]);
+  });
+});
+
+describe('settled()', () => {
+  it('stops where the optimizer says so', () => {
+    const says = (iteration: number, settled: number) => ({ iteration, loss: 0.5, measures: { settled } });
+    expect(stopOf(settled(), [says(0, 0), says(1, 0), says(2, 1)])).toEqual({
+      at: 2,
+      status: 'converged',
+      reason: 'no step improves on the loss 0.5 after 2 iterations.',
+    });
   });
 });
