@@ -61,9 +61,7 @@ export function checkMemory(size: TableSize, options: RunOptions, check: CheckOp
     hint:
       ways.length > 0
         ? `It fits with ${[...ways, ...more].join(', or with ')}.`
-        : [`No option makes it fit: ${fewer(lack)}`, ...more.map((text) => `try it with ${text}`)].join(
-            ', or ',
-          ) + '.',
+        : `${[`No option makes it fit: ${fewer(lack)}`, ...more.map((text) => `try it with ${text}`)].join(', or ')}.`,
   });
 }
 

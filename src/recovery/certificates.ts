@@ -31,7 +31,7 @@ export interface Certificates {
 }
 
 /** Least eigenvalue of 𝒜*(r), symmetrised, as a share of the curvature m·c times the size of X. Only of X = U·Uᵀ. */
-export function escape(
+export function escapeDirection(
   runtime: Runtime,
   measurement: Measurement,
   residuals: Float64Array,

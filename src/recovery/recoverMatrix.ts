@@ -17,7 +17,7 @@ import { RankfreeError } from '../errors.ts';
 import { leastSquares } from '../leastSquares.ts';
 import type { Direction } from '../optimizers/growth.ts';
 import type { Certificate, Certificates } from './certificates.ts';
-import { escape } from './certificates.ts';
+import { escapeDirection } from './certificates.ts';
 import { chooseRank } from './crossValidation.ts';
 import { grow } from './grow.ts';
 import { identifiability, undetermined } from './identifiability.ts';
@@ -193,7 +193,7 @@ function certified(problem: RecoveryProblem, rung: Rung, scale: Scale): Found {
   });
   squares.moveTo(theta);
   const determined = identifiability(runtime, squares, freedom);
-  const down = form.symmetric ? escape(runtime, measurement, squares.residuals, scale) : undefined;
+  const down = form.symmetric ? escapeDirection(runtime, measurement, squares.residuals, scale) : undefined;
   runtime.arena.release(mark);
   const certificates = {
     interpolates: {
