@@ -11,6 +11,7 @@
  */
 import type { Runtime } from '../runtime/runtime.ts';
 import { eigh } from './eigh.ts';
+import { add, dot, norm } from './vectors.ts';
 
 export interface LanczosOptions {
   /** Default 1e-10. */
@@ -41,7 +42,7 @@ export function extremes(
     apply(q, Av);
     diagonal.push(dot(q, Av));
     for (let round = 0; round < 2; round++) {
-      for (const b of basis) subtract(Av, dot(b, Av), b);
+      for (const b of basis) add(Av, -dot(b, Av), b);
     }
     const left = norm(Av);
     const size = diagonal.length;
@@ -83,26 +84,12 @@ function combine(
   column: number,
 ): Float64Array<ArrayBuffer> {
   const x = new Float64Array(basis[0]!.length);
-  for (let b = 0; b < size; b++) subtract(x, -vectors[b * size + column]!, basis[b]!);
+  for (let b = 0; b < size; b++) add(x, vectors[b * size + column]!, basis[b]!);
   return x;
-}
-
-function subtract(x: Float64Array, share: number, b: Float64Array): void {
-  for (let i = 0; i < x.length; i++) x[i]! -= share * b[i]!;
 }
 
 function scaled(x: Float64Array, factor: number): Float64Array<ArrayBuffer> {
   const out = new Float64Array(x.length);
   for (let i = 0; i < x.length; i++) out[i] = factor * x[i]!;
   return out;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
-}
-
-function norm(x: Float64Array): number {
-  return Math.sqrt(dot(x, x));
 }

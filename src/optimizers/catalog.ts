@@ -20,6 +20,18 @@ export const optimizers: readonly CatalogRow[] = [
     options: [{ name: 'memory', default: 20, meaning: 'pairs kept' }],
   },
   {
+    name: 'growth',
+    formula: 'L ← L − h·G·L (LᵀL + ‖G‖)⁻¹,  h the exact step, at most ½;  squares of a measurement',
+    options: [
+      { name: 'direction', meaning: "'preconditioned', or 'gradient': more steps, a few answers more" },
+    ],
+  },
+  {
+    name: 'levenbergMarquardt',
+    formula: 'θ ← θ − (JᵀWJ + ν·s·P⁻¹)⁻¹ JᵀWr;  squares of a measurement',
+    options: [],
+  },
+  {
     name: 'alternating',
     formula: 'x ← x − H⁻¹·gradient for every column, then every row;  noise and priors learned',
     options: [

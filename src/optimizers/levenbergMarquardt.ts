@@ -11,6 +11,7 @@
  * One iterate is one accepted step. Where no try succeeds the loss stays as it is, which `improvementBelow` ends.
  * Source    sensing recipe §1.5; Levenberg 1944, Marquardt 1963; ν starts at 1e-3.
  */
+import { add, dot } from '../linalg/vectors.ts';
 import type { LeastSquares } from './leastSquares.ts';
 import type { Iterate, Solver } from './optimizer.ts';
 
@@ -104,14 +105,12 @@ function conjugateGradients(problem: LeastSquares) {
       for (; step < mostProducts && rho > enough; step++) {
         problem.product(p, Ap);
         // P⁻¹p = s
-        for (let a = 0; a < size; a++) Ap[a]! += mu * s[a]!;
+        add(Ap, mu, s);
         const curvature = dot(p, Ap);
         if (!(curvature > 0)) break;
         const h = rho / curvature;
-        for (let a = 0; a < size; a++) {
-          d[a]! += h * p[a]!;
-          res[a]! -= h * Ap[a]!;
-        }
+        add(d, h, p);
+        add(res, -h, Ap);
         problem.precondition(res, gramDamping, P);
         const next = dot(res, P);
         const b = next / rho;
@@ -124,10 +123,4 @@ function conjugateGradients(problem: LeastSquares) {
       return step;
     },
   };
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let t = 0; t < a.length; t++) sum += a[t]! * b[t]!;
-  return sum;
 }

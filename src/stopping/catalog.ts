@@ -12,6 +12,14 @@ export const stoppingRules: readonly CatalogRow[] = [
     options: [{ name: 'share', meaning: 'least improvement of an iterate' }],
   },
   {
+    name: 'plateau',
+    formula: 'eₜ ≥ (1 − share)·eₜ₋ₚ,  p = patience',
+    options: [
+      { name: 'patience', meaning: 'iterations that are judged together' },
+      { name: 'share', meaning: 'their least improvement' },
+    ],
+  },
+  {
     name: 'lossFloor',
     formula: 'F ≤ floor',
     options: [{ name: 'floor', meaning: 'a loss below which there is nothing to fit' }],

@@ -6,8 +6,9 @@
  *
  * Source    sensing recipe §1.8; Vaškevičius, Kanade & Rebeschini 2019 (arXiv 1909.05122).
  */
+import { dot } from '../../linalg/vectors.ts';
 import type { Design } from './design.ts';
-import { apply, applyTransposed, squaredNorm, sumOfSquares } from './design.ts';
+import { apply, applyTransposed, squaredNorm } from './design.ts';
 
 const initialScale = 1e-3;
 
@@ -55,5 +56,5 @@ export function leadingSize(design: Design, y: Float64Array): number {
   applyTransposed(design, y, correlation);
   let largest = 0;
   for (let j = 0; j < correlation.length; j++) largest = Math.max(largest, Math.abs(correlation[j]!));
-  return largest / rows / (sumOfSquares(matrix) / matrix.length);
+  return largest / rows / (dot(matrix, matrix) / matrix.length);
 }

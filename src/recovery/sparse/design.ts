@@ -3,6 +3,8 @@
  *
  * Plain loops along rows: a product reads A once, and memory sets the pace.
  */
+import { norm } from '../../linalg/vectors.ts';
+
 export interface Design {
   readonly rows: number;
   readonly columns: number;
@@ -49,7 +51,7 @@ export function squaredNorm(design: Design): number {
   for (let step = 0; step < 100; step++) {
     apply(design, x, z);
     applyTransposed(design, z, x);
-    const length = Math.sqrt(sumOfSquares(x));
+    const length = norm(x);
     if (length === 0) return 0;
     for (let j = 0; j < columns; j++) x[j]! /= length;
     const before = value;
@@ -57,10 +59,4 @@ export function squaredNorm(design: Design): number {
     if (value - before < 1e-3 * value) break;
   }
   return value;
-}
-
-export function sumOfSquares(vector: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < vector.length; i++) sum += vector[i]! * vector[i]!;
-  return sum;
 }

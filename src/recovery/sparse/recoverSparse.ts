@@ -14,11 +14,12 @@
  */
 import { RankfreeError } from '../../errors.ts';
 import { assignFolds } from '../../folds.ts';
+import { dot } from '../../linalg/vectors.ts';
 import { breathe } from '../../loop.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { descend } from './descent.ts';
 import type { Design } from './design.ts';
-import { apply, someRows, sumOfSquares } from './design.ts';
+import { apply, someRows } from './design.ts';
 import { shrinkRestarts } from './shrink.ts';
 import type { SupportRung } from './support.ts';
 import { supportLadder } from './support.ts';
@@ -70,7 +71,7 @@ export async function recoverSparse(
   const started = performance.now();
   check(design, y);
   const { rows } = design;
-  const total = sumOfSquares(y);
+  const total = dot(y, y);
   const finish = (
     found: Omit<SparseRecovery, 'measurements' | 'train' | 'nonZeros' | 'seed' | 'seconds'>,
   ) => {
@@ -81,7 +82,7 @@ export async function recoverSparse(
       ...found,
       nonZeros: found.x.reduce((sum, value) => sum + (value === 0 ? 0 : 1), 0),
       measurements: rows,
-      train: Math.sqrt(sumOfSquares(r) / total),
+      train: Math.sqrt(dot(r, r) / total),
       seed,
       seconds: (performance.now() - started) / 1000,
     };
@@ -136,7 +137,7 @@ export async function recoverSparse(
     const reached = new Int32Array(most + 1);
     for (const [k, { seen, left }] of parts.entries()) {
       await breathe(signal);
-      sizeError[0]! += sumOfSquares(left.y);
+      sizeError[0]! += dot(left.y, left.y);
       reached[0]!++;
       for (const rung of supportLadder(seen.design, seen.y, descend(seen.design, seen.y, stop), most)) {
         sizeError[rung.size]! += misfit(left, rung.solution());
@@ -183,7 +184,7 @@ function misfit({ design, y }: { design: Design; y: Float64Array }, x: Float64Ar
   const r = new Float64Array(design.rows);
   apply(design, x, r);
   for (let i = 0; i < r.length; i++) r[i]! -= y[i]!;
-  return sumOfSquares(r);
+  return dot(r, r);
 }
 
 function argmin(values: Float64Array): number {

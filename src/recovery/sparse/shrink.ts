@@ -13,10 +13,11 @@
 import { RankfreeError } from '../../errors.ts';
 import { cholesky, solveCholesky } from '../../linalg/cholesky.ts';
 import { product } from '../../linalg/gemm.ts';
+import { norm } from '../../linalg/vectors.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { leadingSize } from './descent.ts';
 import type { Design } from './design.ts';
-import { apply, applyTransposed, sumOfSquares } from './design.ts';
+import { apply, applyTransposed } from './design.ts';
 
 export interface ShrinkResult {
   x: Float64Array<ArrayBuffer>;
@@ -70,13 +71,13 @@ function endOfFlow(runtime: Runtime, design: Design, y: Float64Array, a: Float64
   const [Ap, Ad] = [new Float64Array(columns), new Float64Array(columns)];
   const [plus, minus, x] = [new Float64Array(columns), new Float64Array(columns), new Float64Array(columns)];
   const r = new Float64Array(rows);
-  const scale = Math.sqrt(sumOfSquares(y));
+  const scale = norm(y);
   let value = dual(p);
   let before = Number.POSITIVE_INFINITY;
   for (let steps = 0; ; steps++) {
     apply(design, x, r);
     for (let i = 0; i < rows; i++) r[i]! -= y[i]!;
-    const misfit = Math.sqrt(sumOfSquares(r));
+    const misfit = norm(r);
     const exhausted = misfit < nearlyMet * scale && misfit > 0.5 * before;
     before = misfit;
     if (misfit < met * scale || exhausted || steps === mostNewton) {

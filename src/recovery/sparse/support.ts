@@ -6,8 +6,8 @@
  * Supports are nested, so a rung costs one column. A column that depends on those before it adds nothing and gets 0.
  * Source    sensing recipe §1.8.
  */
+import { add, dot, norm } from '../../linalg/vectors.ts';
 import type { Design } from './design.ts';
-import { sumOfSquares } from './design.ts';
 
 export interface SupportRung {
   /** Entries in use. */
@@ -39,27 +39,27 @@ export function* supportLadder(
   for (const j of order.slice(0, most)) {
     const q = new Float64Array(rows);
     for (let i = 0; i < rows; i++) q[i] = matrix[i * columns + j]!;
-    const before = Math.sqrt(sumOfSquares(q));
+    const before = norm(q);
     const shares = new Float64Array(Q.length);
     for (let round = 0; round < 2; round++) {
       for (const [a, basis] of Q.entries()) {
         const share = dot(basis, q);
         shares[a]! += share;
-        for (let i = 0; i < rows; i++) q[i]! -= share * basis[i]!;
+        add(q, -share, basis);
       }
     }
-    const beyond = Math.sqrt(sumOfSquares(q));
+    const beyond = norm(q);
     if (beyond > dependent * before) {
       for (let i = 0; i < rows; i++) q[i]! /= beyond;
       const share = dot(q, left);
-      for (let i = 0; i < rows; i++) left[i]! -= share * q[i]!;
+      add(left, -share, q);
       R.push(Float64Array.from([...shares, beyond]));
       Q.push(q);
       used.push(j);
       along.push(dot(q, y));
     }
     const size = used.length;
-    yield { size, loss: sumOfSquares(left), solution: () => solve(size) };
+    yield { size, loss: dot(left, left), solution: () => solve(size) };
   }
 
   /** R x_S = Qᵀy. */
@@ -73,10 +73,4 @@ export function* supportLadder(
     }
     return solution;
   }
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }
