@@ -85,25 +85,3 @@ export function checkVector({ name, count }: Measurement, place: string, vector:
     hint: 'One number for each measurement, in their order.',
   });
 }
-
-/** p = 𝒜(X) of several points. */
-export function forwardEach(
-  measurement: Measurement,
-  points: readonly Point[],
-  ps: readonly Float64Array[],
-): void {
-  for (const [n, point] of points.entries()) measurement.forward(point, ps[n]!);
-}
-
-/** z = weights·(𝒜(X) − observations), and the operator 𝒜*(z). */
-export function through(
-  measurement: Measurement,
-  point: Point,
-  z: Float64Array,
-  observations?: Float64Array,
-  weights?: Float64Array,
-): Adjoint {
-  measurement.forward(point, z);
-  for (let t = 0; t < z.length; t++) z[t] = (weights?.[t] ?? 1) * (z[t]! - (observations?.[t] ?? 0));
-  return measurement.adjoint(z);
-}
