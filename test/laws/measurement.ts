@@ -1,7 +1,7 @@
-/** Laws of every measurement: it is linear in X, and its adjoint is its adjoint. */
+/** Laws of every measurement: it is linear in X, its adjoint is its adjoint, and its faster roads lead to the same numbers. */
 import { describe, expect, it } from 'vitest';
-import type { Measurement } from '#rankfree/measurements/measurement.js';
-import { addGradient } from '#rankfree/measurements/measurement.js';
+import type { Adjoint, Measurement } from '#rankfree/measurements/measurement.js';
+import { addGradient, forwardEach, through } from '#rankfree/measurements/measurement.js';
 import type { Point } from '#rankfree/measurements/point.js';
 import { createFactor } from '#rankfree/measurements/point.js';
 import type { Runtime } from '#rankfree/runtime/runtime.js';
@@ -18,13 +18,13 @@ export function measurementLaws(name: string, make: () => MeasurementCase): void
     const { runtime, measurement, width } = make();
     const { rows, columns, count, precision } = measurement;
     const rounding = precision === 'f64' ? 1e-14 : 1e-6;
-    const pair = (left: string, right: string): Point => {
+    const pair = (left: string, right: string, wide = width): Point => {
       const point: Point = {
-        left: createFactor(runtime.arena, rows, width, precision),
-        right: createFactor(runtime.arena, columns, width, precision),
+        left: createFactor(runtime.arena, rows, wide, precision),
+        right: createFactor(runtime.arena, columns, wide, precision),
       };
-      fillFactor(point.left, width, left);
-      fillFactor(point.right, width, right);
+      fillFactor(point.left, wide, left);
+      fillFactor(point.right, wide, right);
       return point;
     };
     const forward = (point: Point) => {
@@ -98,6 +98,37 @@ export function measurementLaws(name: string, make: () => MeasurementCase): void
       },
     );
 
+    it('measures several unknowns at once as it does each, to the bit', () => {
+      // The middle one is that of a differential: twice as wide.
+      const wide = pair('L', 'R', 2 * width);
+      const points = [pair('L', 'R'), wide, pair('M', 'R')];
+      const ps = points.map(() => new Float64Array(count).fill(Number.NaN));
+      forwardEach(measurement, points, ps);
+      expect(ps).toEqual(points.map(forward));
+    });
+
+    it.each([
+      ['observations and weights', normals(count, 'y'), normals(count, 'w')],
+      ['observations', normals(count, 'y'), undefined],
+      ['neither', undefined, undefined],
+    ])('through(), with %s, is forward, residual and adjoint', (_name, observations, weights) => {
+      const point = pair('L', 'R');
+      const residual = forward(point).map((p, t) => (weights?.[t] ?? 1) * (p - (observations?.[t] ?? 0)));
+      const products = (G: Adjoint) => {
+        const out = [rows, columns].map((lines) => createFactor(runtime.arena, lines, width, precision));
+        addGradient(G, point, { left: out[0]!, right: out[1]! });
+        return out.flatMap(({ region }) => [...region.array]);
+      };
+      const wanted = products(measurement.adjoint(residual));
+      const written = new Float64Array(count);
+      const again = products(through(measurement, point, written, observations, weights));
+      const scale = Math.max(...wanted.map(Math.abs));
+      expect(Math.max(...residual.map((r, t) => Math.abs(r - written[t]!)))).toBeLessThan(
+        100 * rounding * Math.max(1, ...residual.map(Math.abs)),
+      );
+      expect(Math.max(...wanted.map((g, t) => Math.abs(g - again[t]!)))).toBeLessThan(100 * rounding * scale);
+    });
+
     it('refuses factors and vectors of another shape', () => {
       const point = pair('L', 'R');
       const wrong = createFactor(runtime.arena, rows + 1, width, precision);
@@ -105,6 +136,10 @@ export function measurementLaws(name: string, make: () => MeasurementCase): void
       expect(() => measurement.forward({ ...point, left: wrong }, z)).toThrow(/SHAPE_MISMATCH/);
       expect(() => measurement.forward(point, z.subarray(1))).toThrow(/SHAPE_MISMATCH/);
       expect(() => measurement.adjoint(z.subarray(1))).toThrow(/SHAPE_MISMATCH/);
+      expect(() => through(measurement, point, z.subarray(1))).toThrow(/SHAPE_MISMATCH/);
+      expect(() => through(measurement, point, z.slice(), z.subarray(1))).toThrow(/SHAPE_MISMATCH/);
+      expect(() => through(measurement, point, z.slice(), z, z.subarray(1))).toThrow(/SHAPE_MISMATCH/);
+      expect(() => forwardEach(measurement, [point], [z.subarray(1)])).toThrow(/SHAPE_MISMATCH/);
       expect(() => measurement.adjoint(z).times(wide, point.left)).toThrow(/SHAPE_MISMATCH/);
       expect(() => measurement.adjoint(z).transposeTimes(point.left, wrong)).toThrow(/SHAPE_MISMATCH/);
     });
