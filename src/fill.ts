@@ -18,6 +18,7 @@ import type { Completion, CompletionOptions } from './completion/completion.ts';
 import type { Continuation } from './completion/continuation.ts';
 import type { OptionRules } from './completion/options.ts';
 import { checkOptions, completionRules } from './completion/options.ts';
+import { checkReadings } from './completion/valueRules.ts';
 import { checkMemory } from './memory/check.ts';
 import { sizeOf } from './memory/size.ts';
 import type { MoreData } from './models/goOn.ts';
@@ -104,7 +105,7 @@ export async function fill(
   rows: unknown,
   options: FillOptions & TripletOptions = {},
 ): Promise<Filled<unknown>> {
-  const { table, asked, rowIds, columnIds, filled } = readShape(rows, options);
+  const { table, readings, asked, rowIds, columnIds, filled } = readShape(rows, options);
   const { row, query, keep, from, interval, holes, ...rest } = options;
   options.signal?.throwIfAborted();
   const names = { rowIds, columnIds };
@@ -114,6 +115,8 @@ export async function fill(
   }
   const { guarantee, ...given } = rest;
   if (from !== undefined) refuseContradictions(from, rest, (option) => option);
+  const completionOptions = { ...given, ...(from && optionsFrom(from)) };
+  checkReadings(readings, completionOptions);
   const wanted = wantsIntervals(options);
   if (wanted && asked === undefined)
     checkUnobserved(table, 'interval', 'Each gets an object: ask for fewer, or for none.');
@@ -124,7 +127,6 @@ export async function fill(
     return { rows: filled(completion.model), ...completion, ...names };
   }
   const promised = from?.guarantee ?? guarantee ?? 'crossFit';
-  const completionOptions = { ...given, ...(from && optionsFrom(from)) };
   const start = from && (await startFrom(from, { table, ...names }));
   const trust = { ...options, guarantee: promised };
   const { completion, evidence, intervals } = wanted

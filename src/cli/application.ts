@@ -4,7 +4,7 @@ import { buildApplication, buildCommand, buildRouteMap, text_en } from '@stricli
 import { exitCodeOfError, messageOfError } from './failures.ts';
 import type { FillFlags } from './fill.ts';
 import type { InspectFlags } from './inspect.ts';
-import { atLeast, share } from './numberOption.ts';
+import { atLeast, range, share } from './numberOption.ts';
 import type { PredictFlags } from './predict.ts';
 import { packageVersion } from './version.ts';
 
@@ -144,6 +144,19 @@ const fill = buildCommand<FillFlags, [string?]>({
         placeholder: 'FILE',
         brief: 'Table of the two key columns: the pairs to predict (long layout). Default all unobserved',
       },
+      bounds: {
+        kind: 'parsed',
+        parse: range,
+        optional: true,
+        placeholder: 'LO,HI',
+        brief: 'Filled cells stay between these, such as 1,5; one of them may be left out, as in 0,',
+      },
+      round: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Columns of whole numbers alone are filled with whole numbers',
+      },
       interval: {
         kind: 'parsed',
         parse: share,
@@ -269,6 +282,7 @@ const fill = buildCommand<FillFlags, [string?]>({
       '  rankfree fill readings.csv > filled.csv',
       '  rankfree fill readings.csv --missing 999 -o filled.csv',
       '  rankfree fill ratings.csv.gz --row user --column item --value rating --query wanted.csv',
+      '  rankfree fill survey.csv --bounds 1,5 --round -o filled.csv',
       '  rankfree fill readings.csv --interval 0.9 --cells cells.csv -o filled.csv',
       '  rankfree fill readings.csv -o filled.csv --report report.html',
       '  rankfree fill ratings.csv --model ratings.model -o filled.csv',

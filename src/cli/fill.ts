@@ -6,6 +6,7 @@ import type { Continuation } from '../completion/continuation.ts';
 import type { FoldFit } from '../completion/crossFit.ts';
 import type { Evidence, Guarantee } from '../completion/evidence.ts';
 import type { ObservedTable } from '../completion/table.ts';
+import { checkReadings } from '../completion/valueRules.ts';
 import { RankfreeError } from '../errors.ts';
 import { openTable } from '../formats/open.ts';
 import type { Output } from '../formats/output.ts';
@@ -16,6 +17,7 @@ import { checkLines } from '../tables/long.ts';
 import type { Pairs } from '../tables/pairs.ts';
 import { withPauses } from '../tables/pausing.ts';
 import { readQuery } from '../tables/query.ts';
+import { readingsOf } from '../tables/readings.ts';
 import type { PersonsTable } from '../tables/readTable.ts';
 import { openSource, readingTable } from '../tables/readTable.ts';
 import { writeCells } from '../tables/trustedCells.ts';
@@ -38,12 +40,13 @@ import { chooseTarget, meaningfulDigits, writeTo } from './target.ts';
 /** Options of a completion that are flags of the same name. */
 type FitFlags = Pick<
   CompletionOptions,
-  'method' | 'covariance' | 'noise' | 'width' | 'folds' | 'seed' | 'threads' | 'fast'
+  'method' | 'covariance' | 'noise' | 'bounds' | 'width' | 'folds' | 'seed' | 'threads' | 'fast'
 >;
 
 export interface FillFlags extends ReadingFlags, FitFlags {
   output?: string;
   query?: string;
+  round?: boolean;
   interval?: number;
   exact?: boolean;
   certified?: boolean;
@@ -113,6 +116,7 @@ async function fillTable(
   try {
     const asked = await readAsked(flags, path, runtime, signal);
     persons = asked.persons;
+    checkReadings(readingsOf(persons), options);
     for (const warning of persons.warnings) tell(`Warning: ${warning}`);
     const called = { place: calledInput(path), fixed: from !== undefined };
     refuseTooLarge(persons, { ...options, ...trust }, called);
@@ -284,13 +288,16 @@ function completionOptions({
   method,
   covariance,
   noise,
+  bounds,
+  round,
   width,
   folds,
   seed,
   threads,
   fast,
 }: FillFlags): CompletionOptions {
-  const given = { method, covariance, noise, width, folds, seed, threads, fast };
+  const rounding = round ? ('whole' as const) : undefined;
+  const given = { method, covariance, noise, bounds, round: rounding, width, folds, seed, threads, fast };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 

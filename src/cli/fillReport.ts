@@ -1,4 +1,5 @@
 /** The report of `rankfree fill`: what the library found, and what was asked on the command line. */
+import { boundsWords } from '../completion/outputScale.ts';
 import { planCompletion } from '../completion/plan.ts';
 import type { Done, Parameter, ReportSource } from '../report/content.ts';
 import type { Plotting } from '../report/plotting.ts';
@@ -6,6 +7,7 @@ import { writeReport } from '../report/report.ts';
 import type { TableSource } from '../tables/source.ts';
 import { commandLine } from './commandLine.ts';
 import type { FillFlags } from './fill.ts';
+import { rangeText } from './numberOption.ts';
 import { unknownNames } from './report.ts';
 import { packageVersion } from './version.ts';
 
@@ -23,6 +25,7 @@ async function doneBy(flags: FillFlags, found: Found): Promise<Done> {
   return {
     command: commandLine('fill', asked.sql === undefined ? found.input : undefined, {
       ...asked,
+      ...(asked.bounds !== undefined && { bounds: rangeText(asked.bounds) }),
       seed: found.completion.seed,
     }),
     parameters: [
@@ -92,12 +95,23 @@ function fittingParameters(flags: FillFlags, { persons, completion, intervals }:
     { name: 'columns on a bent scale', value: String(bentColumns.length) },
     {
       name: 'bounds',
-      value: model.bounds === null ? 'none' : `${model.bounds.low} to ${model.bounds.high}`,
+      value: model.bounds === null ? 'none' : boundsWords(model.bounds.low, model.bounds.high),
       note:
         model.bounds === null
           ? 'filled values may lie outside the observed ones'
-          : 'a short scale: filled values are held within it',
+          : model.bounds.of === 'option'
+            ? 'as asked'
+            : 'a short scale: filled values are held within it',
     },
+    ...(model.whole === null
+      ? []
+      : [
+          {
+            name: 'rounded columns',
+            value: `${model.whole.reduce((sum, is) => sum + is, 0)} of ${model.whole.length}`,
+            note: 'as asked: those of whole numbers alone',
+          },
+        ]),
     { name: 'seed', value: String(seed) },
     { name: 'threads', value: String(threads), note: 'no influence on the result' },
     { name: 'arithmetic', value: flags.fast ? 'fast' : 'the same on every processor' },

@@ -13,3 +13,23 @@ export function atLeast(least: number): (input: string) => number {
     throw new SyntaxError(`it must be a whole number, ${least} to ${Number.MAX_SAFE_INTEGER}`);
   };
 }
+
+const number = /^-?\d*\.?\d+(e[+-]?\d+)?$/i;
+
+/** Parser of an option that is two numbers, the lower first; the one that is left out is infinite. */
+export function range(input: string): [low: number, high: number] {
+  const ends = input.split(',').map((text) => text.trim());
+  const [low, high] = [end(ends[0], Number.NEGATIVE_INFINITY), end(ends[1], Number.POSITIVE_INFINITY)];
+  if (ends.length === 2 && low < high && ends.some((text) => text !== '')) return [low, high];
+  throw new SyntaxError('it must be two numbers, the lower first, such as 1,5, or one of them, as in 0,');
+}
+
+/** The same two numbers as they are given. */
+export function rangeText(ends: readonly number[]): string {
+  return ends.map((x) => (Number.isFinite(x) ? String(x) : '')).join(',');
+}
+
+function end(text: string | undefined, otherwise: number): number {
+  if (text === '') return otherwise;
+  return text !== undefined && number.test(text) ? Number(text) : Number.NaN;
+}

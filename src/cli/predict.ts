@@ -1,10 +1,12 @@
 /** `rankfree predict`: asks a kept model for pairs, or to fill new rows or columns. */
+import { checkReadings } from '../completion/valueRules.ts';
 import { RankfreeError } from '../errors.ts';
 import type { Input } from '../formats/format.ts';
 import { openTable } from '../formats/open.ts';
 import { BrokenPipe, openOutput } from '../formats/output.ts';
 import type { NamedModel } from '../models/ask.ts';
 import { askPairs, asTexts, intervalsOf, namesOf, selectLines } from '../models/ask.ts';
+import { optionsFrom } from '../models/goOn.ts';
 import { listed, meant } from '../models/lines.ts';
 import { load } from '../models/load.ts';
 import type { Model } from '../models/model.ts';
@@ -18,6 +20,7 @@ import { checkLines } from '../tables/long.ts';
 import { askedPairs } from '../tables/pairs.ts';
 import { withPauses } from '../tables/pausing.ts';
 import { readPairs } from '../tables/query.ts';
+import { readingsOf } from '../tables/readings.ts';
 import type { PersonsTable } from '../tables/readTable.ts';
 import { openSource, readingTable } from '../tables/readTable.ts';
 import type { Id } from '../tables/shapes/shape.ts';
@@ -209,6 +212,7 @@ async function ofNewLines(
   const options = { ...readingOptions(flags), expected, runtime };
   const persons = await withPauses(readingTable(input, options), signal);
   const lines: NewTable = persons.kind === 'wide' ? persons : acrossModel(model, side, persons, input.name);
+  checkReadings(readingsOf(persons), optionsFrom(model));
   const grown = growBy(runtime.kernels, model, side, lines, input.name);
   const intervals = intervalsIfAsked(runtime, flags, grown.model);
   const here = intervals && {

@@ -6,6 +6,7 @@
  *   3  the answer (answer.ts)      → cross-fitted runs and their mean; one fit of all entries; or offsets alone
  *   4  back in the user's units    → with the spread that each bent column's left-out residuals have
  *   5  a short scale (ratings)     → predictions are clipped to its range
+ *   6  a scale that is asked for   → predictions are brought onto it (outputScale.ts)
  *
  * Errors    NO_VALUES, NOT_FINITE, INDEX_OUT_OF_RANGE, LENGTH_MISMATCH, OUT_OF_MEMORY.
  * Source    completion recipe §1, steps 1, 9, 10; robust recipe §5.
@@ -30,6 +31,8 @@ import type { Evidence, Guarantee } from './evidence.ts';
 import { entriesAt } from './evidence.ts';
 import { buildFences, tamed } from './fences.ts';
 import { constantModel } from './model.ts';
+import type { OutputScale } from './outputScale.ts';
+import { askedScale, onScale } from './outputScale.ts';
 import type { CompletionPlan } from './plan.ts';
 import { continuedPlan, planCompletion } from './plan.ts';
 import { median } from './quantile.ts';
@@ -99,12 +102,13 @@ async function completeChecked(
 ): Promise<Completed> {
   checkValues(table.value);
   checkIndices(table);
+  const asked = askedScale(table, options);
   const sane = tamed(table);
   const unit = from?.unit ?? representableUnit(sane);
   const moderate = inUnit(sane, unit);
   const { completion, evidence } = await completeModerate(moderate, options, guarantee, runtime, from);
   return {
-    completion: withOwnValues(unit === 1 ? completion : inUnits(completion, unit), table),
+    completion: withScale(withOwnValues(unit === 1 ? completion : inUnits(completion, unit), table), asked),
     evidence: { ...evidence, unit },
   };
 }
@@ -147,7 +151,7 @@ async function completeModerate(
     const withFactors = branch !== 'offsets';
     const model = averageModel(question.table, fits, voices);
     model.curves = curves && withDeviations(curves, question, answer);
-    if (isShortScale(whole.value)) model.bounds = range(whole.value);
+    if (isShortScale(whole.value)) model.bounds = { ...range(whole.value), of: 'values' };
     const ranks = fits.map(({ fit }) => {
       if (!withFactors) return 0;
       return plan.covariance === 'full' ? fit.rank : rankAboveNoise(runtime, table, fit);
@@ -270,6 +274,16 @@ function checkValues(value: Float64Array): void {
   if (bad >= 0) {
     throw new RankfreeError('NOT_FINITE', `${value[bad]} is not a finite number.`, { place: `entry ${bad}` });
   }
+}
+
+/** What is filled, on the scale that was asked for; what is expected of suspicious cells, within its bounds. */
+function withScale(completion: Completion, asked: Partial<OutputScale>): Completion {
+  const model = { ...completion.model, ...asked };
+  const suspicious = completion.suspicious.map((cell) => ({
+    ...cell,
+    expected: onScale({ ...model, whole: null }, cell.column, cell.expected),
+  }));
+  return { ...completion, model, suspicious };
 }
 
 /** Suspicious cells with the values that the user gave, however absurd. */

@@ -21,6 +21,10 @@ export interface CompletionOptions {
   width?: number;
   /** Cross-fitted runs, each without its share of the entries. Default 5; fewer above 60 000 entries, 1 from 500 000 on. */
   folds?: number;
+  /** Filled values lie between these two; one of them may be infinite. Default none: true values may lie beyond what was observed. */
+  bounds?: readonly [low: number, high: number];
+  /** 'whole': columns of whole numbers alone are filled with whole numbers. Default 'none'. */
+  round?: 'whole' | 'none';
   /** Default 0. The same seed gives the same bytes. */
   seed?: number;
   /** Threads; 0 chooses by size. Default 0. The result does not depend on it. */

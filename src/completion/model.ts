@@ -6,6 +6,7 @@
  */
 import type { Curve } from './curves.ts';
 import { curveInUnits, meanBack } from './curves.ts';
+import { onScale } from './outputScale.ts';
 
 export interface PairModel {
   rows: number;
@@ -13,8 +14,10 @@ export interface PairModel {
   width: number;
   left: Float64Array;
   right: Float64Array;
-  /** Predictions are clipped to this range where the data are a short scale such as ratings; else null. */
-  bounds: { low: number; high: number } | null;
+  /** Predictions are clipped to this range: the one asked for, or that of the values where they are a short scale such as ratings; else null. */
+  bounds: { low: number; high: number; of: 'option' | 'values' } | null;
+  /** 1 for columns in which predictions are rounded to whole numbers; null where none is. */
+  whole: Uint8Array | null;
   /** How each column is bent; null where none is. */
   curves: Curve[] | null;
 }
@@ -24,14 +27,14 @@ export function predictCell(model: PairModel, row: number, column: number): numb
   return inUsersUnits(model, column, predictBent(model, row, column));
 }
 
-/** What a product of the pair means in a column: bent back, and clipped. */
+/** What a product of the pair means in a column: bent back, and on its scale. */
 export function inUsersUnits(
-  { bounds, curves }: Pick<PairModel, 'bounds' | 'curves'>,
+  model: Pick<PairModel, 'bounds' | 'whole' | 'curves'>,
   column: number,
   product: number,
 ): number {
-  const value = curves === null ? product : meanBack(curves[column]!, product);
-  return bounds === null ? value : Math.min(Math.max(value, bounds.low), bounds.high);
+  const { curves } = model;
+  return onScale(model, column, curves === null ? product : meanBack(curves[column]!, product));
 }
 
 /** The transform of X̂ at one cell: ⟨left[i, :], right[j, :]⟩. */
@@ -54,7 +57,7 @@ export function predict(model: PairModel, row: Int32Array, column: Int32Array): 
 export function constantModel(rows: number, columns: number, constant: number): PairModel {
   const left = new Float64Array(rows).fill(1);
   const right = new Float64Array(columns).fill(constant);
-  return { rows, columns, width: 1, left, right, bounds: null, curves: null };
+  return { rows, columns, width: 1, left, right, bounds: null, whole: null, curves: null };
 }
 
 /** A model of y/unit as one of y. Transforms of bent columns have no unit. */
@@ -67,7 +70,7 @@ export function modelInUnits(model: PairModel, unit: number): PairModel {
       const bent = curves !== null && curves[Math.floor(at / width)]!.kind !== 'identity';
       return bent ? x : x * unit;
     }),
-    bounds: bounds && { low: bounds.low * unit, high: bounds.high * unit },
+    bounds: bounds && { ...bounds, low: bounds.low * unit, high: bounds.high * unit },
     curves: curves?.map((curve) => curveInUnits(curve, unit)) ?? null,
   };
 }

@@ -25,6 +25,8 @@ export const completionRules: Readonly<Record<keyof CompletionOptions, OptionRul
     accepts: "'auto', 'even', 'uneven' or 'mixture'",
     test: (v) => v === 'auto' || v === 'even' || v === 'uneven' || v === 'mixture',
   },
+  bounds: { accepts: 'two numbers, the lower first, one of them finite', test: isBounds },
+  round: { accepts: "'whole' or 'none'", test: (v) => v === 'whole' || v === 'none' },
   width: wholeNumber(1),
   folds: wholeNumber(1),
   seed: {
@@ -42,6 +44,13 @@ function wholeNumber(least: number): OptionRule {
     accepts: `a whole number of at least ${least}`,
     test: (v) => Number.isSafeInteger(v) && (v as number) >= least,
   };
+}
+
+function isBounds(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [low, high]: unknown[] = value;
+  if (typeof low !== 'number' || typeof high !== 'number') return false;
+  return low < high && (Number.isFinite(low) || Number.isFinite(high));
 }
 
 /** Checks given options against rules. */

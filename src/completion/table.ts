@@ -9,4 +9,6 @@ export interface ObservedTable {
   row: Int32Array;
   column: Int32Array;
   value: Float64Array;
+  /** Whether all readings behind the values are whole numbers, where they come from one column; else each column is asked by itself. */
+  isWhole?: boolean;
 }

@@ -194,7 +194,7 @@ export function averageModel(
     at += rank + 1;
   }
   for (let i = 0; i < rows; i++) left[(i + 1) * width - 1] = 1;
-  return { rows, columns, width, left, right, bounds: null, curves: null };
+  return { rows, columns, width, left, right, bounds: null, whole: null, curves: null };
 }
 
 /** The factors of the mean of several fits, without offsets: lines × Σ rank each. 0 in columns that go without. */

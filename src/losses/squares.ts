@@ -8,6 +8,9 @@ export function squares(): Loss {
     derivative: (p, y) => p - y,
     secondDerivative: () => 1,
     link: (p) => p,
+    unlink: (mean) => mean,
+    least: () => 0,
+    quadratic: (_, __, y) => ({ weight: 1, target: y }),
     fused: 'squares',
   };
 }

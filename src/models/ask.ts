@@ -53,7 +53,7 @@ export function intervalsOf(
 
 /** The pair of some rows and some columns, in that order. */
 export function selectLines(pair: PairModel, rows: Int32Array, columns: Int32Array): PairModel {
-  const { width, left, right, curves } = pair;
+  const { width, left, right, whole, curves } = pair;
   const select = (factors: Float64Array, lines: Int32Array): Float64Array => {
     const selected = new Float64Array(lines.length * width);
     for (const [at, i] of lines.entries())
@@ -66,6 +66,7 @@ export function selectLines(pair: PairModel, rows: Int32Array, columns: Int32Arr
     columns: columns.length,
     left: select(left, rows),
     right: select(right, columns),
+    whole: whole && Uint8Array.from(columns, (j) => whole[j]!),
     curves: curves && Array.from(columns, (j) => curves[j]!),
   };
 }

@@ -14,13 +14,14 @@
 import type { PairModel } from '../completion/model.ts';
 import type { OptionRules } from '../completion/options.ts';
 import { checkOptions } from '../completion/options.ts';
+import { checkReadings } from '../completion/valueRules.ts';
 import type { SideName } from '../optimizers/alternating/covariance.ts';
 import { openRuntime } from '../runtime/runtime.ts';
 import { checkUnobserved, filledPairs } from '../tables/pairs.ts';
 import type { FilledCells } from '../tables/shapes/arrays.ts';
 import { kindOfTable, rowRule, rowsShape } from '../tables/shapes/kinds.ts';
 import type { FilledRow } from '../tables/shapes/objects.ts';
-import type { Id } from '../tables/shapes/shape.ts';
+import type { Id, Shape } from '../tables/shapes/shape.ts';
 import type { FilledTriplet, Triplet } from '../tables/shapes/triplets.ts';
 import { tripletsShape } from '../tables/shapes/triplets.ts';
 import type { FloatArray, TypedTable } from '../tables/shapes/typed.ts';
@@ -28,6 +29,7 @@ import { typedShape } from '../tables/shapes/typed.ts';
 import type { FilledCell } from '../tables/trustedCells.ts';
 import { listCells } from '../tables/trustedCells.ts';
 import { intervalsOf, selectLines } from './ask.ts';
+import { optionsFrom } from './goOn.ts';
 import type { Model } from './model.ts';
 import type { NewTable } from './newLines.ts';
 import { acrossModel, growBy } from './newLines.ts';
@@ -90,6 +92,7 @@ export async function foldIn(
   checkOptions(options, { ...predictRules, ...sideRule, ...rowRule });
   const { side = 'rows', row = [] } = options;
   const shape = readShape(model, rows, side, [row].flat());
+  checkReadings(shape.readings, optionsFrom(model));
   const runtime = await openRuntime();
   try {
     const grown = growBy(runtime.kernels, model, side, shape, 'rows');
@@ -110,10 +113,12 @@ function readShape(model: Model, rows: unknown, side: SideName, labels: readonly
   const given = kindOfTable(rows);
   if (given.kind === 'typed') return typedShape(given.table);
   if (given.kind !== 'triplets') return rowsShape(given, labels);
-  const lines = acrossModel(model, side, tripletsShape(given.rows, []), 'rows');
+  const shape = tripletsShape(given.rows, []);
+  const lines = acrossModel(model, side, shape, 'rows');
   checkUnobserved(lines.table, 'rows', 'Fold in fewer lines at once.');
   return {
     ...lines,
+    readings: shape.readings,
     filled: (pair) =>
       Array.from(filledPairs(lines.table, pair, undefined), ([i, j, value]) => ({
         ...{ row: lines.rowIds[i]!, column: lines.columnIds[j]!, value },
@@ -121,6 +126,6 @@ function readShape(model: Model, rows: unknown, side: SideName, labels: readonly
   };
 }
 
-interface ReadShape extends NewTable {
+interface ReadShape extends NewTable, Pick<Shape<unknown>, 'readings'> {
   filled(pair: PairModel): unknown;
 }

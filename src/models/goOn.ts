@@ -10,7 +10,9 @@ import type { CompletionOptions } from '../completion/completion.ts';
 import type { Continuation, KnownLines } from '../completion/continuation.ts';
 import { setAside, undealt } from '../completion/continuation.ts';
 import { chooseCurves, identity } from '../completion/curves.ts';
+import type { PairModel } from '../completion/model.ts';
 import { showValue } from '../completion/options.ts';
+import { boundsWords } from '../completion/outputScale.ts';
 import { inUnit } from '../completion/representable.ts';
 import type { ObservedTable } from '../completion/table.ts';
 import { RankfreeError } from '../errors.ts';
@@ -56,11 +58,23 @@ function whyNot({ evidence: { method } }: Model): string {
 }
 
 /** What goes with a model: its seed, and the method that it was made by. */
-export function optionsFrom({ seed, evidence }: Model): CompletionOptions {
+export function optionsFrom({ seed, evidence, pair }: Model): CompletionOptions {
   const { method, covariance, noiseMode, folds } = evidence;
   return {
     ...{ seed, method, noise: noiseMode, folds: folds.length },
+    ...scaleOf(pair),
     ...(covariance !== null && { covariance }),
+  };
+}
+
+/** The scale that was asked for when the model was made. */
+export function scaleOf({
+  bounds,
+  whole,
+}: Pick<PairModel, 'bounds' | 'whole'>): Pick<CompletionOptions, 'bounds' | 'round'> {
+  return {
+    ...(bounds?.of === 'option' && { bounds: [bounds.low, bounds.high] as const }),
+    ...(whole !== null && { round: 'whole' as const }),
   };
 }
 
@@ -77,12 +91,15 @@ export function refuseContradictions(
     if (value === undefined) continue;
     if (option === 'width')
       throw contradiction(nameOf('width'), 'the model has its own number of components.');
-    if (!made.has(option) || made.get(option) === value) continue;
-    throw contradiction(
-      nameOf(option),
-      `the model was made with ${showValue(made.get(option))}, not ${showValue(value)}.`,
-    );
+    if (!made.has(option)) continue;
+    const [before, now] = [shown(made.get(option)), shown(value)];
+    if (before === now) continue;
+    throw contradiction(nameOf(option), `the model was made with ${before}, not ${now}.`);
   }
+}
+
+function shown(value: unknown): string {
+  return Array.isArray(value) ? boundsWords(value[0], value[1]) : showValue(value);
 }
 
 function contradiction(place: string, problem: string): RankfreeError {

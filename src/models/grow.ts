@@ -13,6 +13,7 @@ import type { Evidence } from '../completion/evidence.ts';
 import { asFitted } from '../completion/evidence.ts';
 import { buildFences } from '../completion/fences.ts';
 import type { Fit } from '../completion/fit.ts';
+import { wholeColumns } from '../completion/outputScale.ts';
 import { inUnit } from '../completion/representable.ts';
 import type { Scaling } from '../completion/standardise.ts';
 import { chooseScaling } from '../completion/standardise.ts';
@@ -79,8 +80,18 @@ export function grow(kernels: Kernels, model: Model, lines: NewLines): Model {
     curves: curves && withDeviations(curves, evidence, [...grown.values()]),
   };
   const { bounds, right } = model.pair;
-  const pair = pairOf(after, { bounds, constant: right[0]! });
+  const whole = growWhole(model.pair.whole, added);
+  const pair = pairOf(after, { bounds, whole, constant: right[0]! });
   return { ...model, rowIds, columnIds, table, evidence: after, pair };
+}
+
+/** New columns are rounded where they hold whole numbers alone; those without entries as all others are. */
+function growWhole(whole: Uint8Array | null, added: ObservedTable): Uint8Array | null {
+  if (whole === null) return null;
+  const grown = wholeColumns(added);
+  if (added.value.length === 0) grown.fill(Number(!whole.includes(0)));
+  grown.set(whole);
+  return grown;
 }
 
 /** Entries of a table and of a larger one. */

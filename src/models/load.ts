@@ -178,9 +178,9 @@ function refuseBadFit({ scaling, fit }: TableFit, f: number, folder: string): vo
 }
 
 function checkedPair({ answer }: Manifest, evidence: Evidence, file: string): PairModel {
-  const { constant, bounds } = answer;
+  const { constant, bounds, whole } = answer;
   const isConstant = evidence.branch === 'constant';
   if (isConstant && constant === null) throw badModel('the constant is missing.', `${file}, answer.constant`);
   if (!isConstant && evidence.fits.length === 0) throw badModel('it names no fit.', `${file}, mean`);
-  return pairOf(evidence, { bounds, constant: constant ?? 0 });
+  return pairOf(evidence, { bounds, whole, constant: constant ?? 0 });
 }

@@ -1,7 +1,7 @@
 /**
  * model.json: all of a model that is not an array of numbers, and the shape and SHA-256 of every file that is one.
  *
- *   { "format": "rankfree model", "schema": 1, "version": …, "sha256": …,
+ *   { "format": "rankfree model", "schema": 2, "version": …, "sha256": …,
  *     "seed", "rank", "noise", "scaled", "guarantee", "titles",
  *     "answer": what was decided,  "curves": how columns are bent,
  *     "fits": what of each is no array,  "runs": which fit each run ended with and was judged by,  "mean": the fits of the answer,
@@ -28,8 +28,8 @@ import type { Model } from './model.ts';
 
 export const manifestFile = 'model.json';
 const format = 'rankfree model';
-/** Raised when an older program could not read what is written. */
-const schema = 1;
+/** Raised when an older program could not read what is written; of schema 1 models had no scale that was asked for. */
+const schema = 2;
 
 /** What of a fit is no array. */
 export interface FitFacts
@@ -54,7 +54,7 @@ export interface Manifest
     Evidence,
     'branch' | 'method' | 'covariance' | 'noiseMode' | 'unit' | 'parts' | 'sawAll' | 'voices'
   > &
-    Pick<PairModel, 'bounds'> & { constant: number | null };
+    AnswerScale & { constant: number | null };
   curves: Curve[] | null;
   fits: FitFacts[];
   runs: { final: number; blind: number; deviation: boolean }[];
@@ -62,13 +62,24 @@ export interface Manifest
   arrays: Map<string, ArrayFacts>;
 }
 
+type AnswerScale = Pick<PairModel, 'bounds' | 'whole'>;
+
 const zeros = '0'.repeat(64);
 const digestPattern = /^[0-9a-f]{64}$/;
 
-export function manifestText({ rowIds, columnIds, version, arrays, curves, ...rest }: Manifest): string {
+export function manifestText({
+  rowIds,
+  columnIds,
+  version,
+  arrays,
+  curves,
+  answer,
+  ...rest
+}: Manifest): string {
   const fields = {
     ...{ format, schema, version, sha256: zeros },
     ...rest,
+    answer: { ...answer, ...scaleFacts(answer) },
     curves: curves?.map(curveFacts) ?? null,
     arrays: Object.fromEntries(arrays),
     ...{ rows: rowIds, columns: columnIds },
@@ -92,7 +103,7 @@ export function isManifest(text: string): boolean {
 /** `file` is how messages call it. */
 export function readManifest(text: string, file: string): Manifest {
   const known = parseField(text, file);
-  checkFormat(known, text, file);
+  const written = checkFormat(known, text, file);
   const {
     version,
     seed,
@@ -136,7 +147,7 @@ export function readManifest(text: string, file: string): Manifest {
     scaled: scaled.truth(),
     guarantee: guarantee.oneOf('crossFit', 'exact', 'certified'),
     titles: { row: row.text(), column: column.text(), value: value.text() },
-    answer: readAnswer(answer),
+    answer: readAnswer(answer, written, columnIds.length),
     curves: curves.isNull() ? null : curves.list(columnIds.length).map(readCurve),
     fits: facts,
     runs: runs.list().map((run) => {
@@ -150,8 +161,8 @@ export function readManifest(text: string, file: string): Manifest {
   };
 }
 
-/** Ours, not newer than this program, and as it was written. */
-function checkFormat(known: Field, text: string, file: string): void {
+/** Ours, not newer than this program, and as it was written; tells of which schema it is. */
+function checkFormat(known: Field, text: string, file: string): number {
   const fields = known.entries();
   const is = (key: string, test: (field: Field) => boolean): boolean => {
     const field = fields.get(key);
@@ -171,7 +182,7 @@ function checkFormat(known: Field, text: string, file: string): void {
     });
   }
   const digest = fields.get('sha256')?.text() ?? '';
-  if (digestPattern.test(digest) && digestOf(text.replace(digest, zeros)) === digest) return;
+  if (digestPattern.test(digest) && digestOf(text.replace(digest, zeros)) === digest) return written;
   throw badModel('it is not as it was written: its SHA-256 is another.', file);
 }
 
@@ -192,12 +203,15 @@ function readId(field: Field): string | number {
   }
 }
 
-function readAnswer(field: Field): Manifest['answer'] {
-  const { branch, method, covariance, noiseMode, unit, parts, sawAll, voices, bounds, constant } =
-    field.object(
-      ...(['branch', 'method', 'covariance', 'noiseMode', 'unit', 'parts'] as const),
-      ...(['sawAll', 'voices', 'bounds', 'constant'] as const),
-    );
+function readAnswer(field: Field, schema: number, columns: number): Manifest['answer'] {
+  const keys = [
+    ...(['branch', 'method', 'covariance', 'noiseMode', 'unit', 'parts'] as const),
+    ...(['sawAll', 'voices', 'bounds', 'constant'] as const),
+  ];
+  const known = schema === 1 ? field.object(...keys) : undefined;
+  const { whole, ...answer } =
+    known === undefined ? field.object(...keys, 'whole') : { ...known, whole: undefined };
+  const { branch, method, covariance, noiseMode, unit, parts, sawAll, voices, bounds, constant } = answer;
   const size = unit.number();
   if (!(size > 0)) throw unit.wrong('a number above 0');
   return {
@@ -209,14 +223,40 @@ function readAnswer(field: Field): Manifest['answer'] {
     parts: parts.whole(1),
     sawAll: sawAll.truth(),
     voices: voices.list().map((voice) => voice.oneOf(...knownVoices)),
-    bounds: bounds.isNull() ? null : readBounds(bounds),
+    bounds: bounds.isNull()
+      ? null
+      : schema === 1
+        ? { ...readEnds(bounds), of: 'values' }
+        : readBounds(bounds),
+    whole: whole === undefined || whole.isNull() ? null : readWhole(whole, columns),
     constant: constant.isNull() ? null : constant.number(),
   };
 }
 
-function readBounds(field: Field): { low: number; high: number } {
+/** Infinities are no JSON, and bounds have one at most. */
+function scaleFacts({ bounds, whole }: AnswerScale): object {
+  const end = (x: number): number | null => (Number.isFinite(x) ? x : null);
+  return {
+    bounds: bounds && { ...bounds, low: end(bounds.low), high: end(bounds.high) },
+    whole: whole && Array.from(whole),
+  };
+}
+
+function readEnds(field: Field): { low: number; high: number } {
   const { low, high } = field.object('low', 'high');
   return { low: low.number(), high: high.number() };
+}
+
+function readBounds(field: Field): AnswerScale['bounds'] {
+  const { low, high, of } = field.object('low', 'high', 'of');
+  const end = (x: Field, otherwise: number): number => (x.isNull() ? otherwise : x.number());
+  const ends = { low: end(low, Number.NEGATIVE_INFINITY), high: end(high, Number.POSITIVE_INFINITY) };
+  if (!(ends.low <= ends.high)) throw field.wrong('bounds, the lower first');
+  return { ...ends, of: of.oneOf('option', 'values') };
+}
+
+function readWhole(field: Field, columns: number): Uint8Array {
+  return Uint8Array.from(field.list(columns), (is) => is.whole(0, 1));
 }
 
 /** A curve without what its kind has no use for: infinities are no JSON. */

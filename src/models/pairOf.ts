@@ -5,14 +5,14 @@ import { constantModel, modelInUnits } from '../completion/model.ts';
 import { averageModel } from '../completion/tableFit.ts';
 
 /** What of an answer is in no fit. `constant`: the value of every cell, where that is the answer. */
-export interface AnswerFacts extends Pick<PairModel, 'bounds'> {
+export interface AnswerFacts extends Pick<PairModel, 'bounds' | 'whole'> {
   constant: number;
 }
 
 export function pairOf(
   { table, branch, voices, fits, curves, unit }: Evidence,
-  { bounds, constant }: AnswerFacts,
+  { bounds, whole, constant }: AnswerFacts,
 ): PairModel {
-  if (branch === 'constant') return { ...constantModel(table.rows, table.columns, constant), bounds };
-  return { ...modelInUnits({ ...averageModel(table, fits, voices), curves }, unit), bounds };
+  if (branch === 'constant') return { ...constantModel(table.rows, table.columns, constant), bounds, whole };
+  return { ...modelInUnits({ ...averageModel(table, fits, voices), curves }, unit), bounds, whole };
 }

@@ -49,6 +49,7 @@ function* filesOf(model: Model, version: string): Generator<[name: string, bytes
     answer: {
       ...{ branch, method, covariance, noiseMode, unit, parts, sawAll, voices },
       bounds: pair.bounds,
+      whole: pair.whole,
       constant: branch === 'constant' ? pair.right[0]! : null,
     },
     curves: evidence.curves,

@@ -6,8 +6,8 @@
  *
  * Error under one unit in the last place; Infinity above 709.78, 0 below −745.
  */
-const ln2High = 0.6931471803691238;
-const ln2Low = 1.9082149292705877e-10;
+export const ln2High = 0.6931471803691238;
+export const ln2Low = 1.9082149292705877e-10;
 const perLn2 = Math.LOG2E;
 const P = [
   0.16666666666666602, -0.0027777777777015593, 6.613756321437934e-5, -1.6533902205465252e-6,

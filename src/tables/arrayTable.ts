@@ -80,7 +80,7 @@ function sparse(
     columns: columnIds,
     rowIds: rowIds.names,
     columnIds: columnIds.names,
-    table: { rows, columns, row, column, value },
+    table: { rows, columns, row, column, value, isWhole: value.every(Number.isInteger) },
     readings: value,
     duplicates: 0,
     warnings: [],

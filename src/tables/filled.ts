@@ -2,7 +2,8 @@
  * A filled table as the formats of files want it: by columns, or as an array.
  *
  *   observed cells   as they were read
- *   filled cells     the predictions; a column of whole numbers with filled cells becomes one of doubles
+ *   filled cells     the predictions; a column of whole numbers with filled cells becomes one of doubles, unless they are
+ *                    rounded and its type holds them
  *
  * Columns that took no part are those of the source.
  */
@@ -65,7 +66,9 @@ export function filledSheet(runtime: Runtime, wide: WideTable, filling: Filling)
   for (const j of table.column) holes[j]!--;
   const filled = variables.map((at, j): NumberColumn => {
     const column = Float64Array.from({ length: table.rows }, (_, i) => values[i * variables.length + j]!);
-    return { kind: 'number', type: filledType(source, wide, at, column, holes[j]! > 0), values: column };
+    const filledWith =
+      holes[j] === 0 ? 'nothing' : filling.model.whole?.[j] === 1 ? 'whole numbers' : 'numbers';
+    return { kind: 'number', type: filledType(source, wide, at, column, filledWith), values: column };
   });
   const { header, count } = layout.columns;
   const untouched = sourceColumns(source, wide);
@@ -81,12 +84,22 @@ function filledType(
   { layout }: WideTable,
   at: number,
   values: Float64Array,
-  isFilled: boolean,
+  filling: 'nothing' | 'numbers' | 'whole numbers',
 ): NumberType {
   const known = source.kind === 'sheet' ? source.sheet(layout.columns).columns[at] : undefined;
   const type =
     known?.kind === 'number' ? known.type : values.every(Number.isSafeInteger) ? 'int64' : 'float64';
-  return isFilled && type !== 'float32' ? 'float64' : type;
+  if (filling === 'nothing' || type === 'float32') return type;
+  return filling === 'whole numbers' && values.every(held(type)) ? type : 'float64';
+}
+
+/** Whether a type of whole numbers holds a number; others hold none of their own accord. */
+function held(type: NumberType): (x: number) => boolean {
+  const [, unsigned, bits] = /^(u?)int(\d+)$/.exec(type) ?? [];
+  if (bits === undefined) return () => false;
+  const most = 2 ** (Number(bits) - (unsigned === 'u' ? 0 : 1)) - 1;
+  const least = unsigned === 'u' ? 0 : -most - 1;
+  return (x) => Number.isSafeInteger(x) && x >= least && x <= most;
 }
 
 function sourceColumns(source: TableSource, { layout, variables }: WideTable): readonly SheetColumn[] {

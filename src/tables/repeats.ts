@@ -17,10 +17,11 @@ export interface MergedReadings {
 
 export function mergeRepeats(readings: ObservedTable): MergedReadings {
   const { rows, columns, row, column, value } = readings;
-  if (allDiffer(readings)) return { table: readings, duplicates: 0 };
+  const isWhole = value.every(Number.isInteger);
+  if (allDiffer(readings)) return { table: { ...readings, isWhole }, duplicates: 0 };
   const repeats = findRepeats(readings);
   const duplicates = repeats.again.length;
-  if (duplicates === 0) return { table: readings, duplicates };
+  if (duplicates === 0) return { table: { ...readings, isWhole }, duplicates };
   const means = meansOf(value, repeats);
   const isAgain = new Uint8Array(value.length);
   for (const t of repeats.again) isAgain[t] = 1;
@@ -31,6 +32,7 @@ export function mergeRepeats(readings: ObservedTable): MergedReadings {
     row: new Int32Array(pairs),
     column: new Int32Array(pairs),
     value: new Float64Array(pairs),
+    isWhole,
   };
   for (let t = 0, at = 0; t < value.length; t++) {
     if (isAgain[t] === 1) continue;

@@ -1,4 +1,4 @@
-/** Lines of pairs one by one: for those asked for, for numbers with all their digits, and for bent columns. */
+/** Lines of pairs one by one: for those asked for, for numbers with all their digits, and for bent or rounded columns. */
 import type { PairModel } from '../completion/model.ts';
 import { predictCell } from '../completion/model.ts';
 import type { ObservedTable } from '../completion/table.ts';

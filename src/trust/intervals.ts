@@ -6,7 +6,8 @@
  *
  * Intervals of bent columns are made on the bent scale and come back by its inverse, which keeps their order. On a short scale, such as
  * ratings, they end at the first and last value of the scale inside: that covers what the interval covered, while rounding outwards (the
- * recipe's way) would turn a level of .90 into .98 on half stars. Where an interval would leave the value out, it is widened to it.
+ * recipe's way) would turn a level of .90 into .98 on half stars. On a scale that was asked for they are clipped to its bounds, and end at whole
+ * numbers inside in columns of such: they cover every value of the scale that they covered. Where an interval would leave the value out, it is widened to it.
  *
  * Errors    those of completion/complete.ts, BAD_OPTION.
  * Source    intervals recipe §2–4; completion recipe §2.
@@ -19,6 +20,7 @@ import { back } from '../completion/curves.ts';
 import type { Evidence, Guarantee } from '../completion/evidence.ts';
 import type { PairModel } from '../completion/model.ts';
 import { inUsersUnits, predictBent } from '../completion/model.ts';
+import { intervalOnScale } from '../completion/outputScale.ts';
 import type { ObservedTable } from '../completion/table.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { RankedScores, Said } from './calibration.ts';
@@ -130,7 +132,7 @@ export function openIntervals(
     counts(evidence.table.row, table.rows),
     counts(evidence.table.column, table.columns),
   ];
-  const onScale = openScale(model, table.value);
+  const ofScale = openScale(model, table.value);
   const quantile = quantileOf(pooled, level, weight && medianWeight(pooled));
   const dispersion = holeDispersion(table);
   const scores = pooled.score.length;
@@ -170,7 +172,7 @@ export function openIntervals(
       leverage,
     });
     if (!hasInterval(flag) || bent === null) return { value, low: null, high: null, leverage, flag };
-    const { low, high } = onScale(inUnits(bent, column));
+    const { low, high } = ofScale(inUnits(bent, column), column);
     return { value, low: Math.min(low, value), high: Math.max(high, value), leverage, flag };
   }
 
@@ -253,8 +255,18 @@ function counts(line: Int32Array, lines: number): Int32Array {
 /** Few values that all repeat are a scale; fewer repetitions are a small table. */
 const repetitions = 5;
 
-/** The values of a short scale inside an interval, or the nearest one; the interval as it is where there is no scale. */
-function openScale({ bounds }: PairModel, value: Float64Array): (interval: Interval) => Interval {
+/**
+ * An interval on the scale of the answer: the one that was asked for; or the values of a short scale inside it, or the nearest one; or as it is
+ * where there is no scale.
+ */
+function openScale(
+  model: Pick<PairModel, 'bounds' | 'whole'>,
+  value: Float64Array,
+): (interval: Interval, column: number) => Interval {
+  const { bounds, whole } = model;
+  if (whole !== null || bounds?.of === 'option') {
+    return (interval, column) => intervalOnScale(model, column, interval);
+  }
   if (bounds === null) return (interval) => interval;
   const steps = Float64Array.from(new Set(value)).sort();
   if (value.length < repetitions * steps.length) return (interval) => interval;

@@ -345,7 +345,7 @@ describe('the same seed', () => {
 
   it('clips a short scale to its range', async () => {
     const { model } = await complete(ratings({ rows: 100, columns: 80, count: 2000 }));
-    expect(model.bounds).toEqual({ low: 1, high: 5 });
+    expect(model.bounds).toEqual({ low: 1, high: 5, of: 'values' });
   });
 });
 

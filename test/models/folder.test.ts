@@ -120,6 +120,25 @@ describe('load(save(x)) predicts the same bytes', () => {
   });
 });
 
+describe('a model of schema 1', () => {
+  it('had no scale that was asked for, and says the same', async () => {
+    const ratings = triplets(small).map((entry) => ({ ...entry, value: Math.round(entry.value) }));
+    const model = await kept(ratings);
+    const [place, old] = [join(folder, 'ratings now'), join(folder, 'ratings of schema 1')];
+    await save(place, model);
+    cpSync(place, old, { recursive: true });
+    rewritten(old, (text) =>
+      text
+        .replace('"schema": 2', '"schema": 1')
+        .replace(/,"of":"values"/, '')
+        .replace(/,"whole":null/, ''),
+    );
+    expect(readFileSync(join(old, 'model.json'), 'utf8')).not.toMatch(/"of"|"whole"/);
+    expect((await load(old)).pair).toEqual((await load(place)).pair);
+    expect(model.pair.bounds?.of).toBe('values');
+  });
+});
+
 describe('a folder', () => {
   it('is replaced where it is a model', async () => {
     const place = changed('replaced', () => undefined);
@@ -169,8 +188,8 @@ describe('what is refused', () => {
     [
       'a newer schema',
       'NEWER_MODEL',
-      'schema 2',
-      () => changed('b', (copy) => rewritten(copy, (text) => text.replace('"schema": 1', '"schema": 2'))),
+      'schema 3',
+      () => changed('b', (copy) => rewritten(copy, (text) => text.replace('"schema": 2', '"schema": 3'))),
     ],
     [
       'a missing array',

@@ -26,7 +26,7 @@ function line(rows: number, columns: number) {
   const right = Float64Array.from({ length: 2 * columns }, (_, n) =>
     n % 2 === 0 ? 1 : 1000 * ((n - 1) / 2),
   );
-  return { table, model: { rows, columns, width: 2, left, right, bounds: null, curves: null } };
+  return { table, model: { rows, columns, width: 2, left, right, bounds: null, whole: null, curves: null } };
 }
 
 describe('maps', () => {

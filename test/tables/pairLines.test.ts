@@ -33,7 +33,7 @@ interface Case {
 }
 
 function modelOf({ rowIds, columnIds, model }: Case): PairModel {
-  return { ...model, rows: rowIds.length, columns: columnIds.length, width: 1, curves: null };
+  return { ...model, rows: rowIds.length, columns: columnIds.length, width: 1, whole: null, curves: null };
 }
 
 function tableOf({ rowIds, columnIds, observed }: Case): ObservedTable {
@@ -104,7 +104,7 @@ function bigTable(rows: number, columns: number): Case {
     model: {
       left: Float64Array.from({ length: rows }, (_, i) => ((i * 37) % 101) / 8 - 6),
       right: Float64Array.from({ length: columns }, (_, j) => ((j * 53) % 997) / 16 - 31),
-      bounds: { low: -150, high: 200.25 },
+      bounds: { low: -150, high: 200.25, of: 'option' },
     },
     delimiter: ';',
     lineEnd: '\r\n',
@@ -126,7 +126,7 @@ const size = fc.oneof(
 const bounds = fc.option(
   fc
     .tuple(fc.double({ min: -5, max: 5, noNaN: true }), fc.double({ min: 0, max: 10, noNaN: true }))
-    .map(([low, more]) => ({ low, high: low + more })),
+    .map(([low, more]) => ({ low, high: low + more, of: 'option' as const })),
 );
 const examples = fc.tuple(ids, ids).chain(([rowIds, columnIds]) => {
   const values = (length: number) =>

@@ -23,12 +23,13 @@ export function arraysShape<R extends Row>(rows: readonly R[], labels: readonly 
   refuseRagged(rows, width);
   const columnIds = Array.from({ length: width }, (_, column) => column);
   const grid = { rows: rows.length, columnIds, cell: (row: number, column: number) => rows[row]![column] };
-  const { table, variables } = readGrid(
+  const { table, readings, variables } = readGrid(
     grid,
     labels.map((label) => columnAt(label, width)),
   );
   return {
     table,
+    readings,
     rowIds: Array.from(rows.keys()),
     columnIds: variables,
     filled(model) {

@@ -15,6 +15,7 @@ import type { PairModel } from '../../completion/model.ts';
 import { predictCell } from '../../completion/model.ts';
 import { showValue } from '../../completion/options.ts';
 import type { ObservedTable } from '../../completion/table.ts';
+import type { Readings } from '../../completion/valueRules.ts';
 import { RankfreeError } from '../../errors.ts';
 import { excerpt } from '../../formats/csv.ts';
 import type { Id } from './shape.ts';
@@ -27,6 +28,7 @@ export interface Grid {
 
 export interface GridData {
   table: ObservedTable;
+  readings: Readings;
   /** For each column of the table its place in the grid. */
   variables: number[];
 }
@@ -50,7 +52,13 @@ export function readGrid(grid: Grid, labels: readonly number[]): GridData {
   }
   if (variables.length === 0) throw noVariable(grid, contents);
   if (count === 0) throw onlyHoles();
-  return { table: observedCells(grid, variables, count), variables };
+  const table = observedCells(grid, variables, count);
+  const { row, column, value } = table;
+  const readings = {
+    values: value,
+    place: (t: number): string => place(grid, row[t]!, variables[column[t]!]!),
+  };
+  return { table, readings, variables };
 }
 
 function columnContent({ rows, cell }: Grid, column: number): ColumnContent {

@@ -30,9 +30,10 @@ export function objectsShape<R extends object>(
   };
   const columns = { file: 'the table', count: columnIds.length, header: columnIds };
   const labelled = labels.map((label) => findColumn(columns, String(label), 'option row'));
-  const { table, variables } = readGrid(grid, labelled);
+  const { table, readings, variables } = readGrid(grid, labelled);
   return {
     table,
+    readings,
     rowIds: Array.from(rows.keys()),
     columnIds: variables.map((at) => columnIds[at]!),
     filled(model) {

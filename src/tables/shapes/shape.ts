@@ -1,6 +1,7 @@
 /** A table as a program holds it: what was observed in it, and the way back. */
 import type { PairModel } from '../../completion/model.ts';
 import type { ObservedTable } from '../../completion/table.ts';
+import type { Readings } from '../../completion/valueRules.ts';
 import type { Pairs } from '../pairs.ts';
 
 /** What rows and columns are called: a name, or a number. */
@@ -8,6 +9,8 @@ export type Id = string | number;
 
 export interface Shape<Rows> {
   table: ObservedTable;
+  /** All values that were given, repeated pairs included. */
+  readings: Readings;
   /** Names of the table's rows and columns, in its order. */
   rowIds: Id[];
   columnIds: Id[];

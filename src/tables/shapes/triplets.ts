@@ -56,6 +56,10 @@ export function tripletsShape(
   const pairs = numberPairs(triplets, 'rows', rows, columns);
   const values = triplets.map(({ value }, t) => checkedValue(value, t));
   const wanted = query && numberPairs(query, 'query', rows, columns);
+  const readings = {
+    values: Float64Array.from(values.filter((value) => !Number.isNaN(value))),
+    place: (n: number): string => placeOf(values, n),
+  };
   const table = observedPairs(rows.names.length, columns.names.length, pairs, values);
   const asked = wanted && askedPairs(table, wanted.row, wanted.column);
   if (asked === undefined) {
@@ -63,6 +67,7 @@ export function tripletsShape(
   }
   return {
     table,
+    readings,
     asked,
     rowIds: rows.names,
     columnIds: columns.names,
@@ -73,6 +78,13 @@ export function tripletsShape(
         value,
       })),
   };
+}
+
+/** How messages call the n-th value that is there. */
+function placeOf(values: readonly number[], n: number): string {
+  let left = n;
+  const t = values.findIndex((value) => !Number.isNaN(value) && left-- === 0);
+  return `rows[${t}].value`;
 }
 
 /** Refuses what is not an array of pairs. */

@@ -30,8 +30,13 @@ export function typedShape<A extends FloatArray>({
   columns,
 }: Readonly<TypedTable<A>>): Shape<TypedTable<A>> {
   checkShape(data, rows, columns);
+  const table = observedCells(data, rows, columns);
   return {
-    table: observedCells(data, rows, columns),
+    table,
+    readings: {
+      values: table.value,
+      place: (t) => `row ${table.row[t]}, column ${table.column[t]}`,
+    },
     rowIds: Array.from({ length: rows }, (_, i) => i),
     columnIds: Array.from({ length: columns }, (_, j) => j),
     filled(model) {
