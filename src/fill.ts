@@ -117,6 +117,7 @@ export async function fill(
   const wanted = wantsIntervals(options);
   if (wanted && asked === undefined)
     checkUnobserved(table, 'interval', 'Each gets an object: ask for fewer, or for none.');
+  const start = from && (await startFrom(from, { table, ...names }));
   const listed = asked?.row.length ?? table.rows * table.columns - table.value.length;
   checkMemory(sizeOf(table), { ...options, ...(from && optionsFrom(from)) }, { listed });
   if (!wanted && !keep && from === undefined) {
@@ -125,7 +126,6 @@ export async function fill(
   }
   const promised = from?.guarantee ?? guarantee ?? 'crossFit';
   const completionOptions = { ...given, ...(from && optionsFrom(from)) };
-  const start = from && (await startFrom(from, { table, ...names }));
   const trust = { ...options, guarantee: promised };
   const { completion, evidence, intervals } = wanted
     ? await completeWithIntervals(table, completionOptions, trust, undefined, start)
