@@ -120,6 +120,7 @@ export async function fill(
   const wanted = wantsIntervals(options);
   if (wanted && asked === undefined)
     checkUnobserved(table, 'interval', 'Each gets an object: ask for fewer, or for none.');
+  const start = from && (await startFrom(from, { table, ...names }));
   const listed = asked?.row.length ?? table.rows * table.columns - table.value.length;
   checkMemory(sizeOf(table), { ...options, ...(from && optionsFrom(from)) }, { listed });
   if (!wanted && !keep && from === undefined) {
@@ -127,7 +128,11 @@ export async function fill(
     return { rows: filled(completion.model), ...completion, ...names };
   }
   const promised = from?.guarantee ?? guarantee ?? 'crossFit';
+<<<<<<< HEAD
   const start = from && (await startFrom(from, { table, ...names }));
+=======
+  const completionOptions = { ...given, ...(from && optionsFrom(from)) };
+>>>>>>> plan
   const trust = { ...options, guarantee: promised };
   const { completion, evidence, intervals } = wanted
     ? await completeWithIntervals(table, completionOptions, trust, undefined, start)

@@ -189,8 +189,7 @@ const fill = buildCommand<FillFlags, [string?]>({
         parse: text,
         optional: true,
         placeholder: 'FILE',
-        brief:
-          'CSV of all filled cells: row, column, value, low, high, leverage, flag; suspicious cells after them',
+        brief: 'All filled cells with interval and flag, then the suspicious ones, in the format of its name',
       },
       report: {
         kind: 'parsed',
@@ -352,7 +351,7 @@ const predict = buildCommand<PredictFlags, [string, string?]>({
         parse: text,
         optional: true,
         placeholder: 'FILE',
-        brief: 'CSV of all filled cells of new lines: row, column, value, low, high, leverage, flag',
+        brief: 'All filled cells of new lines with interval and flag, in the format of its name',
       },
       ...foldingFlags,
       json,

@@ -20,12 +20,13 @@ import { readQuery } from '../tables/query.ts';
 import { readingsOf } from '../tables/readings.ts';
 import type { PersonsTable } from '../tables/readTable.ts';
 import { openSource, readingTable } from '../tables/readTable.ts';
-import { writeCells } from '../tables/trustedCells.ts';
 import type { Target } from '../tables/written.ts';
 import { checkTarget } from '../tables/written.ts';
 import type { Intervals } from '../trust/intervals.ts';
 import type { TrustOptions } from '../trust/options.ts';
 import { wantsIntervals } from '../trust/options.ts';
+import type { CellsFile } from './cellsFile.ts';
+import { openCells } from './cellsFile.ts';
 import { interruptible } from './interruption.ts';
 import { refuseTooLarge } from './memory.ts';
 import { calledInput, openInput } from './openInput.ts';
@@ -97,7 +98,7 @@ async function fillTable(
   // A report shows intervals whether or not the table has them.
   const needsTrust = wantsIntervals(given) || flags.report !== undefined;
   const output = await openOutput(flags.output);
-  const cells = await openBeside(flags, 'cells');
+  const cells = await openCellsBeside(flags);
   const report = await openReport(flags);
   const keeping = await openKeeping(flags);
   const tell = flags.quiet ? (): void => undefined : say;
@@ -129,7 +130,7 @@ async function fillTable(
     for (const warning of unknownNames(persons, answer.completion)) tell(`Warning: ${warning}`);
     progress.writing();
     if (isWritten(flags)) await writeAnswer(flags, output, runtime, asked, answer, signal);
-    if (cells !== undefined) await cells.write(cellsText(asked, answer), signal);
+    if (cells !== undefined) await writeCellsOf(cells, asked, answer, signal);
     await report?.write(flags, calledInput(path), asked, answer, signal);
     if (answer.evidence !== undefined) {
       await keeping?.write(persons, answer.completion, answer.evidence, promised);
@@ -320,8 +321,19 @@ async function writeAnswer(
   await writeTo(output, flags.output, runtime, answer, target, signal);
 }
 
+async function openCellsBeside(flags: FillFlags): Promise<CellsFile | undefined> {
+  const output = await openBeside(flags, 'cells');
+  return output === undefined ? undefined : openCells(output, flags.cells!);
+}
+
 /** All filled cells with their intervals, and the suspicious ones. */
-function cellsText({ persons, pairs }: Asked, { completion, trust }: Answer): Iterable<string> {
-  if (trust === undefined) return [];
-  return writeCells(persons, trust.intervals, completion.suspicious, meaningfulDigits(completion), pairs);
+async function writeCellsOf(
+  cells: CellsFile,
+  { persons, pairs }: Asked,
+  { completion, trust }: Answer,
+  signal: AbortSignal,
+): Promise<void> {
+  if (trust === undefined) return;
+  const digits = meaningfulDigits(completion);
+  await cells.write([persons, trust.intervals, completion.suspicious, digits, pairs], signal);
 }

@@ -26,10 +26,11 @@ import { openSource, readingTable } from '../tables/readTable.ts';
 import type { Id } from '../tables/shapes/shape.ts';
 import type { TableSource } from '../tables/source.ts';
 import { createTextIds } from '../tables/textIds.ts';
-import { writeCells } from '../tables/trustedCells.ts';
 import type { Answer } from '../tables/written.ts';
 import { checkTarget } from '../tables/written.ts';
 import type { Intervals, TrustSummary } from '../trust/intervals.ts';
+import type { CellsFound } from './cellsFile.ts';
+import { openCells } from './cellsFile.ts';
 import { interruptible } from './interruption.ts';
 import type { ReadingFlags } from './readingOptions.ts';
 import { readingOptions } from './readingOptions.ts';
@@ -49,7 +50,7 @@ export interface PredictFlags extends Omit<ReadingFlags, 'sql' | 'database'> {
 /** What is written where, and what is told. */
 interface Prediction {
   answer: Answer;
-  cells: Iterable<string> | undefined;
+  cells: CellsFound | undefined;
   warnings: string[];
   /** What was asked for, in words and as a count. */
   asked: string;
@@ -76,7 +77,10 @@ async function predictFrom(
   const { side, path } = oneQuestion(flags, query);
   refuseTakenOutput(flags, side);
   const output = await openOutput(flags.output);
-  const cells = flags.cells === undefined ? undefined : await openOutput(flags.cells, '--cells');
+  const cells =
+    flags.cells === undefined
+      ? undefined
+      : await openCells(await openOutput(flags.cells, '--cells'), flags.cells);
   const model = asTexts(await load(folder));
   const { sheet, array, mask } = flags;
   const input = await openTable(path, { sheet, array, mask, signal });
@@ -229,7 +233,7 @@ async function ofNewLines(
       model: selectLines(grown.model.pair, grown.rows, grown.columns),
       ...{ intervals: here, decimals },
     },
-    cells: here && writeCells({ ...namesOf(lines), table: lines.table }, here, [], decimals, undefined),
+    cells: here && [{ ...namesOf(lines), table: lines.table }, here, [], decimals, undefined],
     trust: intervals?.summary,
     warnings: [...persons.warnings, ...lineWarnings(model, side, lines, grown, persons)],
     asked: counted(many, side === 'rows' ? 'new row' : 'new column'),

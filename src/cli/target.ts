@@ -33,7 +33,7 @@ export async function chooseTarget(
     });
   }
   const depth = input.kind === 'array' ? (input.depth ?? 8) : 8;
-  return { format, depth, delimiter: /\.t(?:sv|ab)(?:\.gz)?$/i.test(path ?? '') ? '\t' : ',' };
+  return { format, depth, delimiter: delimiterOf(path ?? '') };
 }
 
 /** Writes an answer where -o says, packed where its name says so. */
@@ -49,7 +49,12 @@ export async function writeTo(
   await output.write(isGzip(path) ? gzipped(chunks) : chunks, signal);
 }
 
-function isGzip(path: string | undefined): boolean {
+/** Of text that is not written like the input. */
+export function delimiterOf(path: string): ',' | '\t' {
+  return /\.t(?:sv|ab)(?:\.gz)?$/i.test(path) ? '\t' : ',';
+}
+
+export function isGzip(path: string | undefined): boolean {
   return path !== undefined && /\.gz$/i.test(path);
 }
 

@@ -27,6 +27,8 @@ export interface RecoveryProblem {
   measurement: Measurement;
   observations: Float64Array;
   form: Form;
+  /** |r|/|y| of data that are met: more than 1e-8 where they are rounded. Default 1e-8. */
+  met?: number;
   signal?: AbortSignal | undefined;
 }
 
@@ -52,7 +54,12 @@ const polishLimit = 40;
 const nothingLeft = 1e-12;
 const leastImprovement = 1e-8;
 /** |r|/|y| of data that are met. */
-export const met = 1e-8;
+const usuallyMet = 1e-8;
+
+export function isMet({ met = usuallyMet }: RecoveryProblem, { train }: Rung): boolean {
+  return train < met;
+}
+
 /** Rungs in a row that gained no more than noise would let them. */
 const idleRungs = 2;
 const idleShare = 0.9;
@@ -111,7 +118,7 @@ export async function climb(
     const rung = await polish(problem, grown, rank);
     rungs.push(rung);
     tell?.(rung);
-    if (rung.train < met) return { rungs, exact: rung, idle: false };
+    if (isMet(problem, rung)) return { rungs, exact: rung, idle: false };
     const before = rungs.at(-2);
     if (before === undefined) continue;
     const freedom = (k: number) => measurement.count - form.degreesOfFreedom(k);

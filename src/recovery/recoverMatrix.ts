@@ -15,22 +15,28 @@
  */
 import { RankfreeError } from '../errors.ts';
 import { leastSquares } from '../leastSquares.ts';
-import type { Direction } from '../optimizers/growth.ts';
 import type { Certificate, Certificates } from './certificates.ts';
 import { escapeDirection } from './certificates.ts';
 import { chooseRank } from './crossValidation.ts';
+import type { Growth } from './grow.ts';
 import { grow } from './grow.ts';
 import { identifiability, undetermined } from './identifiability.ts';
 import type { Climb, Grown, RecoveryProblem, Rung } from './ladder.ts';
-import { climb, met, polish } from './ladder.ts';
+import { climb, isMet, polish } from './ladder.ts';
 import type { Recovery, RecoveryOptions, Status } from './recovery.ts';
 import type { Scale } from './scale.ts';
 import { scaleOf } from './scale.ts';
 
 /** Growth ends here: of data that may be exact, of noisy ones. */
 const enough = { exact: 1e-3, noisy: 3e-2 };
-/** What is tried where one start leads nowhere. */
-const starts: readonly Direction[] = ['preconditioned', 'gradient', 'gradient'];
+/** What is tried in turn, of random measurements: from one start after another. */
+const scaledGrowths: readonly Growth[] = [
+  { method: 'preconditioned', start: 0 },
+  { method: 'gradient', start: 1 },
+  { method: 'gradient', start: 2 },
+];
+/** The start of the first fold. */
+const foldStarts = 16;
 /** Left-out errors beyond what noise explains, as a factor. */
 const beyondNoise = 1.5;
 /** Below this a way down is rounding. */
@@ -45,6 +51,7 @@ export async function recoverMatrix(
     seed = 0,
     onProgress = () => {},
   }: RecoveryOptions = {},
+  growths: readonly Growth[] = scaledGrowths,
 ): Promise<Recovery> {
   const started = performance.now();
   const { runtime, measurement, observations, form } = problem;
@@ -61,36 +68,30 @@ export async function recoverMatrix(
   }
 
   let rungs: readonly Rung[] = [];
-  for (const [start, direction] of starts.entries()) {
-    const grown = await growFrom(start, direction, enough.exact);
+  for (const [attempt, growth] of growths.entries()) {
+    const grown = await growBy(growth, enough.exact);
     const climbed = await climbOrPolish(grown);
     if (climbed.exact !== undefined) return finished(certified(problem, climbed.exact, scale));
-    if (start === 0) rungs = climbed.rungs;
+    if (attempt === 0) rungs = climbed.rungs;
     if (climbed.idle) break;
   }
   return finished(await estimate(rungs));
 
-  async function growFrom(
-    start: number,
-    direction: Direction,
-    floor: number,
-    weights?: Float64Array,
-  ): Promise<Grown> {
+  async function growBy(growth: Growth, floor: number, weights?: Float64Array): Promise<Grown> {
     const own =
       weights === undefined ? scale : scaleOf(runtime, measurement, observations, form.symmetric, weights);
     const grown = await grow(problem, own, {
-      direction,
+      growth,
       seed,
-      repetition: start,
       width,
       initialScale,
       enough: floor,
       weights,
-      tell: ({ iteration, measures }) =>
+      tell: ({ iteration, train }) =>
         onProgress({
           phase: weights === undefined ? 'growing' : 'cross-validating',
           step: iteration,
-          train: measures.train,
+          train,
           done: 0.1,
         }),
     });
@@ -106,7 +107,7 @@ export async function recoverMatrix(
     if (rank === undefined) return await climb(problem, grown, tell);
     const rung = await polish(problem, grown, rank);
     tell(rung);
-    return { rungs: [rung], exact: rung.train < met ? rung : undefined, idle: false };
+    return { rungs: [rung], exact: isMet(problem, rung) ? rung : undefined, idle: false };
   }
 
   /** The rank that predicts left-out data best, on all data. */
@@ -115,7 +116,7 @@ export async function recoverMatrix(
     const chosen = await chooseRank(
       problem,
       seed,
-      (weights, fold) => growFrom(16 + fold, 'preconditioned', enough.noisy, weights),
+      (weights, fold) => growBy({ ...growths[0]!, start: foldStarts + fold }, enough.noisy, weights),
       (done) =>
         onProgress({
           phase: 'cross-validating',
@@ -133,7 +134,7 @@ export async function recoverMatrix(
     }
     const rung =
       rungs.find((rung) => rung.rank === best) ??
-      (await polish(problem, await growFrom(0, 'preconditioned', enough.noisy), best));
+      (await polish(problem, await growBy(growths[0]!, enough.noisy), best));
     const freedom = form.degreesOfFreedom(best);
     const noise = Math.sqrt(rung.loss / (count - freedom));
     const explained = beyondNoise * noise * Math.sqrt(1 + freedom / count);

@@ -112,7 +112,7 @@ function sourceColumns(source: TableSource, { layout, variables }: WideTable): r
 }
 
 /** Texts that are whole numbers to the letter are kept as such: 1958, and not 007. */
-function textColumn(cells: readonly string[]): SheetColumn {
+export function textColumn(cells: readonly string[]): SheetColumn {
   const isWhole = (cell: string): boolean =>
     cell === '' || (Number.isSafeInteger(Number(cell)) && String(Number(cell)) === cell);
   if (!cells.every(isWhole))

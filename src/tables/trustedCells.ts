@@ -2,7 +2,7 @@
  * Filled cells with their intervals: as objects, and as text.
  *
  *   row,column,value,low,high,leverage,flag                      the pairs of a long table, under its own names and delimiter
- *   row,column,value,low,high,leverage,flag,weight,expected      all filled cells, then the suspicious ones, as plain CSV
+ *   row,column,value,low,high,leverage,flag,weight,expected      all filled cells, then the suspicious ones, in plain notation
  *
  * Fields are empty where there is nothing to say: low and high of a cell without an interval, weight and expected of a filled one. A pair that
  * was asked for though it was observed keeps its value, with flag `observed`; an observed cell that the others speak against has flag
@@ -76,17 +76,21 @@ export function* writeLongCells(
   yield chunk;
 }
 
+/** A table, and what its lines are called. */
+export type TableNames = Names<string> & { table: ObservedTable };
+
 /** All filled cells of a table, or those of a query, and its suspicious cells. */
 export function* writeCells(
-  names: Names<string> & { table: ObservedTable },
+  names: TableNames,
   { cell }: Pick<Intervals, 'cell'>,
   suspicious: readonly SuspiciousCell[],
   decimals: number | null,
   query: Pairs | undefined,
+  delimiter: ',' | '\t' = ',',
 ): Generator<string> {
-  const style = { delimiter: ',', lineEnd: '\n', format: { mark: '.', decimals } } as const;
+  const style = { delimiter, lineEnd: '\n', format: { mark: '.', decimals } } as const;
   const line = openLines(names, style);
-  let chunk = `${['row', 'column', 'value', ...intervalTitles, 'weight', 'expected'].join(',')}\n`;
+  let chunk = `${cellTitles.join(delimiter)}\n`;
   for (const { count, row, column, observed } of pairBatches(names.table, query)) {
     for (let t = 0; t < count; t++) {
       if (!Number.isNaN(observed[t]!)) continue;
@@ -133,6 +137,16 @@ export function intervalColumns(
 }
 
 const intervalTitles = ['low', 'high', 'leverage', 'flag'];
+export const cellTitles: readonly string[] = [
+  ...['row', 'column', 'value'],
+  ...intervalTitles,
+  ...['weight', 'expected'],
+];
+
+/** Four digits are enough to compare. */
+export function shortened(value: number): number {
+  return Number(value.toPrecision(4));
+}
 
 interface Style {
   delimiter: string;
@@ -146,8 +160,7 @@ function openLines({ rowIds, columnIds }: Names<string>, { delimiter, lineEnd, f
   const columnFields = columnIds.map((id) => quoteField(id, delimiter));
   const number = (value: number): string => numberText(value, format);
   const exact = (value: number): string => numberText(value, exactly);
-  /** Four digits are enough to compare. */
-  const short = (value: number): string => exact(Number(value.toPrecision(4)));
+  const short = (value: number): string => exact(shortened(value));
   const end = (value: number | null): string => (value === null ? '' : number(value));
   return {
     ...{ number, exact, short },
