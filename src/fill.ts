@@ -128,11 +128,7 @@ export async function fill(
     return { rows: filled(completion.model), ...completion, ...names };
   }
   const promised = from?.guarantee ?? guarantee ?? 'crossFit';
-<<<<<<< HEAD
-  const start = from && (await startFrom(from, { table, ...names }));
-=======
   const completionOptions = { ...given, ...(from && optionsFrom(from)) };
->>>>>>> plan
   const trust = { ...options, guarantee: promised };
   const { completion, evidence, intervals } = wanted
     ? await completeWithIntervals(table, completionOptions, trust, undefined, start)

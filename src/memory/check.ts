@@ -60,13 +60,7 @@ export function checkMemory(size: TableSize, options: RunOptions, check: CheckOp
   throw new RankfreeError('OUT_OF_MEMORY', problem(size, plan, room, lack), {
     place,
     hint:
-<<<<<<< HEAD
-      ways.length > 0
-        ? `It fits with ${[...ways, ...more].join(', or with ')}.`
-        : `${[`No option makes it fit: ${fewer(lack)}`, ...more.map((text) => `try it with ${text}`)].join(', or ')}.`,
-=======
       ways.length > 0 ? `It fits with ${[...ways, ...more].join(', or with ')}.` : `${none.join(', or ')}.`,
->>>>>>> plan
   });
 }
 
