@@ -17,6 +17,7 @@ export { coordinateRows, coordinateRowsScratch, diagonalRecordLength } from "./c
 export { coordinateResiduals } from "./coordinateResiduals";
 export * from "./rotation";
 export { entriesAdjoint32, entriesAdjoint64, entriesPass32, entriesPass64 } from "./entries";
+export { addShards, sensingForward32, sensingForward64, sensingPass32, sensingPass64 } from "./sensing";
 export { readObservations } from "./observations";
 export { pairLines } from "./pairLines";
 export { transpose } from "./transpose";

@@ -128,7 +128,6 @@ export async function fill(
     return { rows: filled(completion.model), ...completion, ...names };
   }
   const promised = from?.guarantee ?? guarantee ?? 'crossFit';
-  const completionOptions = { ...given, ...(from && optionsFrom(from)) };
   const trust = { ...options, guarantee: promised };
   const { completion, evidence, intervals } = wanted
     ? await completeWithIntervals(table, completionOptions, trust, undefined, start)

@@ -9,4 +9,23 @@ export const measurements: readonly CatalogRow[] = [
       { name: 'precision', default: 'f64', meaning: 'f64 or f32: of the factors and the arithmetic' },
     ],
   },
+  {
+    name: 'dense',
+    formula: '𝒜(X)ₜ = ⟨Aₜ, X⟩; for vectors y = A·x',
+    options: [
+      { name: 'matrices', meaning: 'm × (rows·columns) numbers' },
+      { name: 'rows', meaning: 'rows of X' },
+      { name: 'columns', meaning: 'columns of X: 1 for a vector' },
+      {
+        name: 'symmetric',
+        default: 'false',
+        meaning: 'only symmetric X are asked for: half the memory and time',
+      },
+      {
+        name: 'storage',
+        default: 'as given',
+        meaning: 'f64 or f32: how the matrices are kept; sums are in doubles',
+      },
+    ],
+  },
 ];

@@ -25,6 +25,11 @@ export const blockKernels = [
   'entriesPass32',
   'entriesAdjoint64',
   'entriesAdjoint32',
+  'sensingForward64',
+  'sensingForward32',
+  'sensingPass64',
+  'sensingPass32',
+  'addShards',
   'pairLines',
 ] as const;
 export type BlockKernel = (typeof blockKernels)[number];

@@ -131,7 +131,7 @@ export function measurementLaws(name: string, make: () => MeasurementCase): void
 
     it('refuses factors and vectors of another shape', () => {
       const point = pair('L', 'R');
-      const wrong = createFactor(runtime.arena, rows + 1, width, precision);
+      const wrong = createFactor(runtime.arena, rows + columns + 1, width, precision);
       const wide = createFactor(runtime.arena, columns, width + 8, precision);
       expect(() => measurement.forward({ ...point, left: wrong }, z)).toThrow(/SHAPE_MISMATCH/);
       expect(() => measurement.forward(point, z.subarray(1))).toThrow(/SHAPE_MISMATCH/);
