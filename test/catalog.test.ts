@@ -14,15 +14,9 @@ import { stoppingRules } from '#rankfree/stopping/catalog.js';
 /** Files of a folder that hold no member: its interface, and what members share. */
 const shared: Record<string, string[]> = {
   losses: ['loss'],
-<<<<<<< HEAD
-  measurements: ['measurement', 'orders', 'point', 'spectralNorm', 'tangent', 'tiles'],
+  measurements: ['measurement', 'orders', 'point', 'sensing', 'spectralNorm', 'tangent', 'tiles'],
   optimizers: ['leastSquares', 'optimizer'],
   parametrizations: ['blocks', 'gram', 'parametrization', 'signedPowers'],
-=======
-  measurements: ['measurement', 'orders', 'point', 'sensing', 'spectralNorm', 'tiles'],
-  optimizers: ['optimizer'],
-  parametrizations: ['parametrization'],
->>>>>>> measures
   probes: ['probe'],
   starts: [],
   stopping: ['rule'],
