@@ -193,7 +193,7 @@ function certified(problem: RecoveryProblem, rung: Rung, scale: Scale): Found {
     observations,
   });
   squares.moveTo(theta);
-  const determined = identifiability(runtime, squares, freedom);
+  const determined = identifiability(runtime, squares, form.gauge(theta, rank));
   const down = form.symmetric ? escapeDirection(runtime, measurement, squares.residuals, scale) : undefined;
   runtime.arena.release(mark);
   const certificates = {
