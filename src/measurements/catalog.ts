@@ -28,4 +28,17 @@ export const measurements: readonly CatalogRow[] = [
       },
     ],
   },
+  {
+    name: 'rankOne',
+    formula: '𝒜(X)ₜ = aₜᵀ·X·aₜ; at X = x·x* |⟨aₜ, x⟩|²',
+    options: [
+      { name: 'vectors', meaning: 'm × size numbers, or their real parts' },
+      {
+        name: 'imaginary',
+        default: 'none',
+        meaning: 'm × size imaginary parts: X is then complex, as [Re; Im]',
+      },
+      { name: 'product', default: 'inner', meaning: 'inner: a*·x, conjugated; bilinear: aᵀ·x' },
+    ],
+  },
 ];
