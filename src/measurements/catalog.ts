@@ -55,4 +55,13 @@ export const measurements: readonly CatalogRow[] = [
     formula: '𝒜(X)ₜ = tr(σₜ·X)',
     options: [{ name: 'strings', meaning: "letters I, X, Y, Z, one a qubit: 'XYZ'" }],
   },
+  {
+    name: 'distances',
+    formula: '𝒜(X)ₜ = X[i, i] + X[j, j] − 2 X[i, j] = |uᵢ − uⱼ|²',
+    options: [
+      { name: 'points', meaning: 'how many points' },
+      { name: 'i', meaning: 'the first point of each pair' },
+      { name: 'j', meaning: 'the second point of each pair' },
+    ],
+  },
 ];
