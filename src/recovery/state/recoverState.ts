@@ -134,7 +134,11 @@ export async function recoverState(
   };
   const { state } = await finish(
     iterate(solve(lbfgs(), likelihood, start), {
-      stop: anyOf<DescentState & { measures: { settled: number } }>(atOptimum, settled(), iterationLimit(stepLimit)),
+      stop: anyOf<DescentState & { measures: { settled: number } }>(
+        atOptimum,
+        settled(),
+        iterationLimit(stepLimit),
+      ),
       signal,
     }),
   );
@@ -204,7 +208,12 @@ function densityMatrix(theta: Float64Array, n: number): { real: Float64Array; im
 }
 
 /** By the real matrix [A, −B; B, A], which has each eigenvalue of A + iB twice. */
-function hermitianEigenvalues(runtime: Runtime, real: Float64Array, imaginary: Float64Array, n: number): number[] {
+function hermitianEigenvalues(
+  runtime: Runtime,
+  real: Float64Array,
+  imaginary: Float64Array,
+  n: number,
+): number[] {
   const twice = new Float64Array(4 * n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
@@ -219,7 +228,10 @@ function hermitianEigenvalues(runtime: Runtime, real: Float64Array, imaginary: F
 }
 
 /** Whether the projectors span the n²-dimensional space of Hermitian matrices: Σ of their squares has full rank. */
-function isComplete(runtime: Runtime, { vectors, imaginary, count, size: n }: ProjectorsOptions): boolean | null {
+function isComplete(
+  runtime: Runtime,
+  { vectors, imaginary, count, size: n }: ProjectorsOptions,
+): boolean | null {
   if (n > spanUpTo) return null;
   if (count < n * n) return false;
   const size = n * n;
@@ -255,6 +267,8 @@ function checkCounts(counts: Float64Array, expected: number): void {
     });
   }
   if (counts.every((c) => c === 0)) {
-    throw new RankfreeError('NO_SIGNAL', 'all counts are 0.', { hint: 'Without an event nothing is known of the state.' });
+    throw new RankfreeError('NO_SIGNAL', 'all counts are 0.', {
+      hint: 'Without an event nothing is known of the state.',
+    });
   }
 }
