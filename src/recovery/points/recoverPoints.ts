@@ -1,7 +1,7 @@
 /**
  * Points from some of their distances:  |x_i − x_j| = d_t,   squared they are linear in the Gram matrix X = U·Uᵀ of the points.
  *
- *   grow a Gram matrix of width 12 by L-BFGS on d², 300 steps (then 1000, then from another start); climb; certify
+ *   grow a Gram matrix of width 12 by L-BFGS on d², 300 steps (then 1000, then 3000 from another start); climb; certify
  *   dimension = rank;   coordinates = U, centred, turned to principal axes, the largest coordinate of each axis positive
  *
  * Nothing about the dimension is assumed. Distances fix points up to translation, rotation and reflection.
@@ -44,7 +44,7 @@ const width = 12;
 const growths: readonly Growth[] = [
   { method: 'quasi-newton', start: 0, steps: 300 },
   { method: 'quasi-newton', start: 0, steps: 1000 },
-  { method: 'quasi-newton', start: 1, steps: 1000 },
+  { method: 'quasi-newton', start: 1, steps: 3000 },
 ];
 const usuallyMet = 1e-8;
 
