@@ -64,4 +64,15 @@ export const measurements: readonly CatalogRow[] = [
       { name: 'j', meaning: 'the second point of each pair' },
     ],
   },
+  {
+    name: 'gaussian',
+    formula: '𝒜(X)ₜ = ⟨Aₜ, X⟩, Aₜ ~ N(0, 1) drawn anew at every pass',
+    options: [
+      { name: 'count', meaning: 'how many matrices' },
+      { name: 'rows', meaning: 'rows of X' },
+      { name: 'columns', meaning: 'columns of X: 1 for a vector' },
+      { name: 'seed', meaning: 'any whole number: which matrices' },
+      { name: 'symmetric', default: 'false', meaning: 'symmetric matrices, for symmetric X' },
+    ],
+  },
 ];
