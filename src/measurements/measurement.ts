@@ -127,6 +127,29 @@ export function checkVector({ name, count }: Measurement, place: string, vector:
   });
 }
 
+/** Throws where measurements that are to be combined are none, one of them twice, or of different precision. */
+export function checkParts(name: string, parts: readonly Measurement[]): void {
+  const [first] = parts;
+  if (first === undefined) {
+    throw new RankfreeError('SHAPE_MISMATCH', 'there is nothing to combine.', { place: name });
+  }
+  parts.forEach((part, n) => {
+    const place = `${name}, part ${n}`;
+    if (parts.indexOf(part) !== n) {
+      throw new RankfreeError('PART_TWICE', `${part.name} is part ${parts.indexOf(part)} already.`, {
+        place,
+        hint: 'It has one adjoint at a time; make it a second time.',
+      });
+    }
+    if (part.precision === first.precision) return;
+    throw new RankfreeError(
+      'SHAPE_MISMATCH',
+      `${part.name} takes factors of ${part.precision}, ${first.name} of ${first.precision}.`,
+      { place },
+    );
+  });
+}
+
 /** Throws unless all vectors of `through` have one number for each measurement. */
 export function checkResidual(
   measurement: Measurement,
