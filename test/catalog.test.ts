@@ -16,7 +16,7 @@ const shared: Record<string, string[]> = {
   losses: ['loss'],
   measurements: ['measurement', 'orders', 'point', 'sensing', 'spectralNorm', 'tangent', 'tiles'],
   optimizers: ['leastSquares', 'optimizer'],
-  parametrizations: ['blocks', 'gram', 'parametrization', 'signedPowers'],
+  parametrizations: ['blocks', 'chain', 'gram', 'invariantBasis', 'parametrization', 'signedPowers'],
   probes: ['probe'],
   starts: [],
   stopping: ['rule'],

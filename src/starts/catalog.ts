@@ -10,4 +10,23 @@ export const starts: readonly CatalogRow[] = [
       { name: 'repetition', default: 0, meaning: 'which of several starts with this seed' },
     ],
   },
+  {
+    name: 'orthogonal',
+    formula: 'every block is initialScale · Q,  Q random with orthonormal columns or rows',
+    options: [
+      { name: 'initialScale', meaning: 'singular values of every block' },
+      { name: 'seed', meaning: 'which random numbers' },
+      { name: 'repetition', default: 0, meaning: 'which of several starts with this seed' },
+    ],
+  },
+  {
+    name: 'identity',
+    formula: 'layers are initialScale · I, bases as they were given',
+    options: [{ name: 'initialScale', meaning: 'singular values of every layer' }],
+  },
+  {
+    name: 'given',
+    formula: 'θ₀ as it is given, block by block',
+    options: [],
+  },
 ];
