@@ -4,7 +4,12 @@ export const optimizers: readonly CatalogRow[] = [
   {
     name: 'gradientDescent',
     formula: 'θ ← θ − stepSize · ∇F',
-    options: [{ name: 'stepSize', meaning: 'stable below 2 over the largest eigenvalue of the Hessian' }],
+    options: [
+      {
+        name: 'stepSize',
+        meaning: 'stable below 2 over the largest eigenvalue of the Hessian; or auto',
+      },
+    ],
   },
   {
     name: 'preconditioned',

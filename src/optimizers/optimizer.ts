@@ -108,6 +108,12 @@ export function checkOptions(
   }
 }
 
+/** What most options have to be. */
+export const isPositive: readonly [holds: (value: number) => boolean, accepts: string] = [
+  (value) => value > 0 && value < Number.POSITIVE_INFINITY,
+  'a positive number',
+];
+
 /** The state that most optimizers start from: F and ∇F at θ. */
 export function startDescent(objective: Objective, theta: Float64Array): DescentState {
   const gradient = new Float64Array(objective.size);
