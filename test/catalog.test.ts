@@ -15,7 +15,7 @@ import { stoppingRules } from '#rankfree/stopping/catalog.js';
 const shared: Record<string, string[]> = {
   losses: ['loss'],
   measurements: ['measurement', 'orders', 'point', 'sensing', 'spectralNorm', 'tangent', 'tiles'],
-  optimizers: ['leastSquares', 'optimizer'],
+  optimizers: ['leastSquares', 'optimizer', 'projections', 'sphere'],
   parametrizations: ['blocks', 'chain', 'gram', 'invariantBasis', 'parametrization', 'signedPowers'],
   probes: ['probe'],
   starts: [],
