@@ -16,9 +16,17 @@ const shared: Record<string, string[]> = {
   losses: ['loss'],
   measurements: ['measurement', 'orders', 'point', 'sensing', 'spectralNorm', 'tangent', 'tiles'],
   optimizers: ['leastSquares', 'optimizer', 'projections', 'sphere'],
-  parametrizations: ['blocks', 'chain', 'gram', 'invariantBasis', 'parametrization', 'signedPowers'],
-  probes: ['probe'],
-  starts: [],
+  parametrizations: [
+    'blocks',
+    'chain',
+    'checkParametrization',
+    'gram',
+    'invariantBasis',
+    'parametrization',
+    'signedPowers',
+  ],
+  probes: ['decomposition', 'probe'],
+  starts: ['leading'],
   stopping: ['rule'],
 };
 
