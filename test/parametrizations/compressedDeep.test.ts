@@ -32,7 +32,7 @@ const make = (rateRatio: number) =>
   });
 
 for (const rateRatio of [1, 0.3, 0]) {
-  parametrizationLaws(`compressedDeep(), rateRatio ${rateRatio}`, () => make(rateRatio));
+  parametrizationLaws(`compressedDeep(), rateRatio ${rateRatio}`, runtime, () => make(rateRatio));
   objectiveLaws(`compressedDeep, rateRatio ${rateRatio}, squares`, () =>
     objective({
       parametrization: make(rateRatio),

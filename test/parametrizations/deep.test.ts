@@ -27,7 +27,7 @@ const shapes: readonly [name: string, depth: number, width: number | number[]][]
 
 for (const [name, depth, width] of shapes) {
   const make = (precision: 'f64' | 'f32') => deep(runtime, { rows, columns, depth, width, precision });
-  parametrizationLaws(`deep(), ${name}`, () => make('f64'));
+  parametrizationLaws(`deep(), ${name}`, runtime, () => make('f64'));
   objectiveLaws(`deep, ${name}, squares`, () =>
     objective({
       parametrization: make('f64'),
