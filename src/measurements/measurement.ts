@@ -42,7 +42,15 @@ export interface Measurement {
    * A fold, a hold-out, an entry's confidence is a weight vector; what has weight 0 costs nothing.
    */
   fuse?(loss: Loss, observations: Float64Array, weights: Float64Array): FusedPass | undefined;
+  /**
+   * The measurements of these indices alone, in their order, where that costs less than all; an index may come several times. The
+   * indices are not copied.
+   */
+  select?(indices: Int32Array): Selection;
 }
+
+/** Some of a measurement's numbers: `forward` and `adjoint` as there, for as many numbers as there are indices. */
+export type Selection = Pick<Measurement, 'forward' | 'adjoint'>;
 
 /** 𝒜*(z), rows × columns, by its products. */
 export interface Adjoint {
