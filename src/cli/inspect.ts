@@ -5,6 +5,7 @@ import { planCompletion } from '../completion/plan.ts';
 import { inUnit, representableUnit } from '../completion/representable.ts';
 import { hasMixedUnits } from '../completion/standardise.ts';
 import { BrokenPipe, openOutput } from '../formats/output.ts';
+import { adviceFor } from '../tables/advice.ts';
 import type { TableFacts } from '../tables/describe.ts';
 import { describeTable } from '../tables/describe.ts';
 import type { PersonsTable } from '../tables/readTable.ts';
@@ -29,6 +30,7 @@ export async function inspect(flags: InspectFlags, path?: string): Promise<void>
     ...facts,
     text: textFacts(persons),
     plan: { ...planCompletion(persons.table.value.length), scaled: await hasMixedUnits(moderate) },
+    advice: adviceFor(persons),
     warnings: persons.warnings,
   };
   if (!flags.json) for (const warning of persons.warnings) say(`Warning: ${warning}`);
@@ -47,6 +49,8 @@ export type Inspection = TableFacts & {
   /** How a text is written; null for other formats. */
   text: TextFacts | null;
   plan: CompletionPlan & { scaled: boolean };
+  /** Options that suit the values, in sentences. */
+  advice: string[];
   warnings: string[];
 };
 
