@@ -165,7 +165,7 @@ export function completionReport(
 const measures: Record<Completion['loss'], { held: string; json: string; ofAmounts: boolean }> = {
   squares: { held: 'held-out error', json: 'root mean squared error', ofAmounts: true },
   huber: {
-    held: 'held-out error, large ones by their size,',
+    held: 'held-out error (large ones by their size)',
     json: 'root mean squared error, large residuals by their size (huber)',
     ofAmounts: true,
   },
