@@ -20,4 +20,15 @@ export const losses: readonly CatalogRow[] = [
     ],
   },
   { name: 'amplitude', formula: 'ℓ = ½ (√p − √y)²', options: [] },
+  {
+    name: 'pseudoHuber',
+    formula: 'ℓ = √(r² + δ²) − δ,  r = p − y',
+    options: [
+      {
+        name: 'delta',
+        default: 1,
+        meaning: 'residuals well below it count squared, those beyond by their size',
+      },
+    ],
+  },
 ];

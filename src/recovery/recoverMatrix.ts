@@ -13,7 +13,6 @@
  * Errors    NOT_FINITE, NO_SIGNAL (all observations 0), TOO_FEW_MEASUREMENTS.
  * Source    sensing recipe, "the answer in five lines".
  */
-import { RankfreeError } from '../errors.ts';
 import { leastSquares } from '../leastSquares.ts';
 import type { Certificate, Certificates } from './certificates.ts';
 import { determinedBy, escapeDirection, short } from './certificates.ts';
@@ -23,6 +22,7 @@ import { grow } from './grow.ts';
 import { identifiability } from './identifiability.ts';
 import type { Climb, Grown, RecoveryProblem, Rung } from './ladder.ts';
 import { climb, isMet, polish } from './ladder.ts';
+import { checkObservations } from './observations.ts';
 import type { Recovery, RecoveryOptions, Status } from './recovery.ts';
 import type { Scale } from './scale.ts';
 import { scaleOf } from './scale.ts';
@@ -155,31 +155,6 @@ interface Found {
   rung: Rung | undefined;
   heldOut?: { model: number; zero: number };
   certificates?: Certificates;
-}
-
-function checkObservations({ measurement, observations, form }: RecoveryProblem): void {
-  const bad = observations.findIndex((y) => !Number.isFinite(y));
-  if (bad >= 0) {
-    throw new RankfreeError('NOT_FINITE', `${observations[bad]} is not a finite number.`, {
-      place: `observation ${bad}`,
-      hint: 'Leave out what was not observed.',
-    });
-  }
-  if (observations.every((y) => y === 0)) {
-    throw new RankfreeError('NO_SIGNAL', 'all observations are 0.', {
-      hint: 'Zero meets them; there is nothing to recover.',
-    });
-  }
-  const needed = form.degreesOfFreedom(1) + 1;
-  if (measurement.count < needed) {
-    throw new RankfreeError(
-      'TOO_FEW_MEASUREMENTS',
-      `${measurement.count} measurements of a matrix of ${form.rows} × ${form.columns}.`,
-      {
-        hint: `Rank 1 alone has ${needed - 1} degrees of freedom: at least ${needed} measurements are needed.`,
-      },
-    );
-  }
 }
 
 /** The answer of an exact rung, with what is known of it. */
