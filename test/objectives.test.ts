@@ -1,5 +1,10 @@
 /** Every parametrization under every loss: Taylor slopes 2 and 3, and a symmetric Hessian. */
+
+import { amplitude } from '#rankfree/losses/amplitude.js';
+import { huber } from '#rankfree/losses/huber.js';
+import { logistic } from '#rankfree/losses/logistic.js';
 import type { Loss } from '#rankfree/losses/loss.js';
+import { poisson } from '#rankfree/losses/poisson.js';
 import { squares } from '#rankfree/losses/squares.js';
 import { objective } from '#rankfree/objective.js';
 import { asymmetric } from '#rankfree/parametrizations/asymmetric.js';
@@ -37,7 +42,14 @@ const parametrizations: readonly Parametrization[] = [
 ];
 
 /** Each with its observations. Predictions are positive, since some losses take no others. */
-const losses: readonly (readonly [Loss, Float64Array])[] = [[squares(), normals(count, 'y')]];
+const losses: readonly (readonly [Loss, Float64Array])[] = [
+  [squares(), normals(count, 'y')],
+  [huber({ delta: 5 }), normals(count, 'y')],
+  [poisson(), positive(count, 'y')],
+  [poisson({ link: 'log' }), positive(count, 'y')],
+  [logistic(), Float64Array.from({ length: count }, (_, t) => t % 2)],
+  [amplitude(), positive(count, 'y')],
+];
 
 /** Positive numbers, those that are subtracted smaller: so is X. */
 function startOf({ size, blocks }: Parametrization): Float64Array {
@@ -51,7 +63,8 @@ function startOf({ size, blocks }: Parametrization): Float64Array {
 for (const parametrization of parametrizations) {
   const { right } = parametrization.createPoint();
   const columns = right.lines;
-  const measurement = plain({ rows: size, columns, matrices: positive(count * size * columns, 'A') });
+  const matrices = positive(count * size * columns, 'A').map((x) => x / (size * columns));
+  const measurement = plain({ rows: size, columns, matrices });
   for (const [loss, observations] of losses) {
     objectiveLaws(
       `${parametrization.name}, ${loss.name}`,
