@@ -28,4 +28,31 @@ export const measurements: readonly CatalogRow[] = [
       },
     ],
   },
+  {
+    name: 'rankOne',
+    formula: '𝒜(X)ₜ = aₜᵀ·X·aₜ; at X = x·x* |⟨aₜ, x⟩|²',
+    options: [
+      { name: 'vectors', meaning: 'm × size numbers, or their real parts' },
+      {
+        name: 'imaginary',
+        default: 'none',
+        meaning: 'm × size imaginary parts: X is then complex, as [Re; Im]',
+      },
+      { name: 'product', default: 'inner', meaning: 'inner: a*·x, conjugated; bilinear: aᵀ·x' },
+    ],
+  },
+  {
+    name: 'projectors',
+    formula: '𝒜(X)ₜ = exposureₜ·kₜ*·X·kₜ',
+    options: [
+      { name: 'vectors', meaning: 'm × size real parts' },
+      { name: 'imaginary', meaning: 'm × size imaginary parts' },
+      { name: 'exposures', default: 1, meaning: 'how often, or how long, each was measured' },
+    ],
+  },
+  {
+    name: 'pauli',
+    formula: '𝒜(X)ₜ = tr(σₜ·X)',
+    options: [{ name: 'strings', meaning: "letters I, X, Y, Z, one a qubit: 'XYZ'" }],
+  },
 ];
