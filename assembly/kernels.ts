@@ -18,6 +18,7 @@ export { coordinateResiduals } from "./coordinateResiduals";
 export * from "./rotation";
 export { entriesAdjoint32, entriesAdjoint64, entriesPass32, entriesPass64 } from "./entries";
 export { addShards, sensingForward32, sensingForward64, sensingPass32, sensingPass64 } from "./sensing";
+export { distancesAdjoint, distancesForward } from "./distances";
 export { readObservations } from "./observations";
 export { pairLines } from "./pairLines";
 export { transpose } from "./transpose";

@@ -55,4 +55,24 @@ export const measurements: readonly CatalogRow[] = [
     formula: '𝒜(X)ₜ = tr(σₜ·X)',
     options: [{ name: 'strings', meaning: "letters I, X, Y, Z, one a qubit: 'XYZ'" }],
   },
+  {
+    name: 'distances',
+    formula: '𝒜(X)ₜ = X[i, i] + X[j, j] − 2 X[i, j] = |uᵢ − uⱼ|²',
+    options: [
+      { name: 'points', meaning: 'how many points' },
+      { name: 'i', meaning: 'the first point of each pair' },
+      { name: 'j', meaning: 'the second point of each pair' },
+    ],
+  },
+  {
+    name: 'gaussian',
+    formula: '𝒜(X)ₜ = ⟨Aₜ, X⟩, Aₜ ~ N(0, 1) drawn anew at every pass',
+    options: [
+      { name: 'count', meaning: 'how many matrices' },
+      { name: 'rows', meaning: 'rows of X' },
+      { name: 'columns', meaning: 'columns of X: 1 for a vector' },
+      { name: 'seed', meaning: 'any whole number: which matrices' },
+      { name: 'symmetric', default: 'false', meaning: 'symmetric matrices, for symmetric X' },
+    ],
+  },
 ];

@@ -30,6 +30,8 @@ export const blockKernels = [
   'sensingPass64',
   'sensingPass32',
   'addShards',
+  'distancesForward',
+  'distancesAdjoint',
   'pairLines',
 ] as const;
 export type BlockKernel = (typeof blockKernels)[number];

@@ -77,8 +77,8 @@ function below(bound: number, high: number, low: number): number {
   return Math.floor(uniform * bound);
 }
 
-/** Philox mixes its key well enough for seeds 0, 1, 2, … to be taken as they are: each seed its own key. */
-function counter({ seed, row = 0, stream = 0, substream = 0 }: RandomPlace): PhiloxCounter {
+/** What kernels that draw by themselves are told. Philox mixes its key well enough for seeds 0, 1, 2, … to be taken as they are: each seed its own key. */
+export function counter({ seed, row = 0, stream = 0, substream = 0 }: RandomPlace): PhiloxCounter {
   if (!Number.isSafeInteger(seed)) {
     throw new RankfreeError('SEED_INVALID', `${seed} is not a seed.`, {
       place: 'seed',
