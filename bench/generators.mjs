@@ -8,6 +8,7 @@
 //   unevenNoise lowRank with noise sd × exp(N(0,1)) by column, by row, or by both
 //   noiseColumns a table of which the last columns are pure noise
 //   mixedKinds  rank 3 behind columns of five kinds: linear, log-normal, counts, bounded 0 … 100, noise of Student's t with 2 degrees of freedom
+//   linked      0 and 1, or counts, whose log odds or logarithms are low-rank: level + b_i + c_j + A Bᵀ/√rank
 //   collection  scale recipe's G: log-normal rows, power-law columns, offsets, `rank` factors, noise, half stars .5 … 5
 //   ratings     943 × 1682, 100 000 whole numbers 1 … 5: log-normal row counts, power-law columns, offsets, factors, noise
 //
@@ -142,6 +143,41 @@ export function mixedKinds({ seed }) {
 }
 
 /** A Poisson count, by multiplying uniforms. */
+/**
+ * Observations that are no amounts: 0 and 1 with probability σ(η), or Poisson counts of mean e^η, η = level + offsets (b_i + c_j) + size·A Bᵀ/√rank.
+ * @param {object} options
+ * @param {'binary' | 'counts'} options.kind
+ * @param {number} options.rows
+ * @param {number} options.columns
+ * @param {number} options.rank
+ * @param {number} options.count observed cells
+ * @param {number} [options.level] default 0
+ * @param {number} [options.offsets] sd of the offsets of rows and of columns, default .5
+ * @param {number} [options.size] sd of the factors' product, default 1
+ * @param {number} options.seed
+ * @returns {Problem} truth: the mean
+ */
+export function linked({ kind, rows, columns, rank, count, level = 0, offsets = 0.5, size = 1, seed }) {
+  const source = random(`linked ${kind} ${rows}×${columns} ${rank} ${count}`, seed);
+  const product = factorTruth(
+    source.normals(rows * rank),
+    source.normals(columns * rank),
+    rank,
+    size * rank ** -0.5,
+  );
+  const b = source.normals(rows);
+  const c = source.normals(columns);
+  const truth = (/** @type {number} */ i, /** @type {number} */ j) => {
+    const eta = level + offsets * (b[i] + c[j]) + product(i, j);
+    return kind === 'binary' ? 1 / (1 + Math.exp(-eta)) : Math.exp(eta);
+  };
+  const seen = observe(rows, columns, truth, choose(source, rows * columns, count), () => 0);
+  const value = seen.value.map((mean) =>
+    kind === 'binary' ? Number(source.uniform() < mean) : poisson(source, mean),
+  );
+  return { ...seen, value };
+}
+
 function poisson(/** @type {Random} */ source, /** @type {number} */ mean) {
   const end = Math.exp(-Math.min(mean, 500));
   let count = 0;

@@ -24,7 +24,12 @@ const wave = (/** @type {number} */ length) =>
 const model = {
   ...{ rows, columns, width },
   ...{ left: wave(rows * width), right: wave(columns * width) },
-  ...{ bounds: { low: 1, high: 5, of: /** @type {const} */ ('values') }, whole: null, curves: null },
+  ...{
+    bounds: { low: 1, high: 5, of: /** @type {const} */ ('values') },
+    loss: /** @type {const} */ ('squares'),
+    whole: null,
+    curves: null,
+  },
 };
 const ids = (/** @type {number} */ count) => Array.from({ length: count }, (_, n) => String(n + 1));
 const text = lineText(ids(rows), ids(columns), { delimiter: ',', lineEnd: '\n' });

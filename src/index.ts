@@ -2,6 +2,7 @@ export type {
   Branch,
   Completion,
   CompletionOptions,
+  LossName,
   Method,
   NoiseMode,
   NoisyLine,

@@ -14,11 +14,13 @@
  * Errors    SHAPE_MISMATCH.
  */
 import type { Loss } from './losses/loss.ts';
-import type { FusedPass, Measurement } from './measurements/measurement.ts';
+import type { FusedPass, Measurement, Selection } from './measurements/measurement.ts';
 import { addGradient, checkVector } from './measurements/measurement.ts';
 import type { Point } from './measurements/point.ts';
+import { spectralNorm } from './measurements/spectralNorm.ts';
 import type { Objective } from './optimizers/optimizer.ts';
 import type { Parametrization } from './parametrizations/parametrization.ts';
+import type { Runtime } from './runtime/runtime.ts';
 
 export interface ObjectiveOptions {
   parametrization: Parametrization;
@@ -28,9 +30,12 @@ export interface ObjectiveOptions {
   observations: Float64Array;
   /** w: one for each measurement, from 0 up; 0 leaves it out. Default 1/m each. */
   weights?: Float64Array;
+  /** The measurement's: with it the objective has `residualNorm`. */
+  runtime?: Runtime;
 }
 
-export type FullObjective = Objective & Required<Pick<Objective, 'hessianVector'>>;
+export type FullObjective = Objective &
+  Required<Pick<Objective, 'hessianVector' | 'terms' | 'evaluateTerms'>>;
 
 /** Points and fused passes live in the arena of the measurement's runtime. */
 export function objective({
@@ -39,6 +44,7 @@ export function objective({
   loss,
   observations,
   weights = new Float64Array(measurement.count).fill(1 / measurement.count),
+  runtime,
 }: ObjectiveOptions): FullObjective {
   checkVector(measurement, 'observations', observations);
   checkVector(measurement, 'weights', weights);
@@ -59,8 +65,40 @@ export function objective({
       return value;
     },
     hessianVector,
+    terms: count,
+    evaluateTerms,
     ...(parametrization.precondition !== undefined && { precondition: parametrization.precondition }),
+    ...(runtime !== undefined && { residualNorm: (theta) => residualNorm(runtime, theta) }),
   };
+
+  function evaluateTerms(theta: Float64Array, indices: Int32Array, gradient?: Float64Array): number {
+    parametrization.point(theta, point);
+    const part = measurement.select?.(indices) ?? selected(measurement, indices);
+    const p = new Float64Array(indices.length);
+    part.forward(point, p);
+    const rescaled = count / indices.length;
+    let value = 0;
+    const z = p.map((prediction, k) => {
+      const [weight, y] = [rescaled * weights[indices[k]!]!, observations[indices[k]!]!];
+      value += weight * loss.value(prediction, y);
+      return weight * loss.derivative(prediction, y);
+    });
+    if (gradient !== undefined) {
+      clear(dpoint);
+      addGradient(part.adjoint(z), point, dpoint);
+      parametrization.pullback(theta, dpoint, gradient);
+    }
+    return value;
+  }
+
+  function residualNorm(runtime: Runtime, theta: Float64Array): number {
+    parametrization.point(theta, point);
+    const p = new Float64Array(count);
+    measurement.forward(point, p);
+    const z = p.map((_, t) => weights[t]! * loss.derivative(p[t]!, observations[t]!));
+    // A power iteration's start: any seed does.
+    return spectralNorm(runtime, measurement, measurement.adjoint(z), 0);
+  }
 
   function hessianVector(theta: Float64Array, direction: Float64Array, out: Float64Array): void {
     parametrization.point(theta, point);
@@ -103,6 +141,22 @@ function composedPass(
         addGradient(measurement.adjoint(z), point, gradient);
       }
       return value;
+    },
+  };
+}
+
+/** Some measurements, by way of all. */
+function selected(measurement: Measurement, indices: Int32Array): Selection {
+  const all = new Float64Array(measurement.count);
+  return {
+    forward(point, p) {
+      measurement.forward(point, all);
+      for (const [k, t] of indices.entries()) p[k] = all[t]!;
+    },
+    adjoint(z) {
+      all.fill(0);
+      for (const [k, t] of indices.entries()) all[t]! += z[k]!;
+      return measurement.adjoint(all);
     },
   };
 }

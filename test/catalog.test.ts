@@ -14,11 +14,28 @@ import { stoppingRules } from '#rankfree/stopping/catalog.js';
 /** Files of a folder that hold no member: its interface, and what members share. */
 const shared: Record<string, string[]> = {
   losses: ['loss'],
-  measurements: ['measurement', 'orders', 'point', 'sensing', 'spectralNorm', 'tangent', 'tiles'],
-  optimizers: ['leastSquares', 'optimizer'],
-  parametrizations: ['blocks', 'gram', 'parametrization', 'signedPowers'],
-  probes: ['probe'],
-  starts: [],
+  measurements: [
+    'checkMeasurement',
+    'measurement',
+    'orders',
+    'point',
+    'sensing',
+    'spectralNorm',
+    'tangent',
+    'tiles',
+  ],
+  optimizers: ['leastSquares', 'optimizer', 'projections', 'sphere'],
+  parametrizations: [
+    'blocks',
+    'chain',
+    'checkParametrization',
+    'gram',
+    'invariantBasis',
+    'parametrization',
+    'signedPowers',
+  ],
+  probes: ['decomposition', 'probe'],
+  starts: ['leading'],
   stopping: ['rule'],
 };
 

@@ -28,7 +28,14 @@ export async function precisionErrors(
   const offsets = fitOffsets(problem, problem.value, weights, { sweeps: 3 });
   const { mean, totalVariance, residualVariance: unit } = offsets;
   const orders = orderEntries(runtime, problem);
-  const noise = () => openNoise('even', { kernels: runtime.kernels, table: problem, distance: () => 0 });
+  const noise = () =>
+    openNoise('even', {
+      kernels: runtime.kernels,
+      table: problem,
+      value: problem.value,
+      mean,
+      variance: totalVariance,
+    });
   const errors = [];
   for (const open of [diagonalCovariance, doublePrecision]) {
     // No more of a model than the reference has is asked for here.

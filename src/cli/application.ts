@@ -207,6 +207,12 @@ const fill = buildCommand<FillFlags, [string?]>({
         optional: true,
         brief: 'How the table is completed. Default alternating',
       },
+      loss: {
+        kind: 'enum',
+        values: ['squares', 'logistic', 'poisson', 'huber'],
+        optional: true,
+        brief: 'huber for heavy tails, logistic for 0 and 1, poisson for counts. Default squares',
+      },
       covariance: {
         kind: 'enum',
         values: ['full', 'diagonal'],
@@ -258,6 +264,7 @@ const fill = buildCommand<FillFlags, [string?]>({
       '  rankfree fill readings.csv --missing 999 -o filled.csv',
       '  rankfree fill ratings.csv.gz --row user --column item --value rating --query wanted.csv',
       '  rankfree fill survey.csv --bounds 1,5 --round -o filled.csv',
+      '  rankfree fill votes.csv --loss logistic -o probabilities.csv',
       '  rankfree fill readings.csv --interval 0.9 --cells cells.csv -o filled.csv',
       '  rankfree fill readings.csv -o filled.csv --report report.html',
       '  rankfree fill ratings.csv --model ratings.model -o filled.csv',

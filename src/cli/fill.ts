@@ -41,7 +41,7 @@ import { chooseTarget, meaningfulDigits, writeTo } from './target.ts';
 /** Options of a completion that are flags of the same name. */
 type FitFlags = Pick<
   CompletionOptions,
-  'method' | 'covariance' | 'noise' | 'bounds' | 'width' | 'folds' | 'seed' | 'threads' | 'fast'
+  'method' | 'loss' | 'covariance' | 'noise' | 'bounds' | 'width' | 'folds' | 'seed' | 'threads' | 'fast'
 >;
 
 export interface FillFlags extends ReadingFlags, FitFlags {
@@ -157,6 +157,7 @@ async function openKeeping(flags: FillFlags) {
 async function openReport(flags: FillFlags) {
   const output = await openBeside(flags, 'report');
   if (output === undefined) return undefined;
+  refuseReportOf(flags.loss);
   const { loadPlotting } = await import('../report/plotting.ts');
   const { fillReport } = await import('./fillReport.ts');
   const plotting = await loadPlotting();
@@ -176,6 +177,19 @@ async function openReport(flags: FillFlags) {
       await output.write([await fillReport(plotting, flags, found)], signal);
     },
   };
+}
+
+/** Its figures are of amounts with intervals. */
+function refuseReportOf(loss: CompletionOptions['loss']): void {
+  if (loss !== 'logistic' && loss !== 'poisson') return;
+  throw new RankfreeError(
+    'BAD_OPTION',
+    `the report shows squared errors of amounts, and loss '${loss}' has none.`,
+    {
+      place: '--report',
+      hint: 'Leave it out: --json has what was found.',
+    },
+  );
 }
 
 async function readAsked(
@@ -287,6 +301,7 @@ async function openBeside(flags: FillFlags, what: 'cells' | 'report'): Promise<O
 
 function completionOptions({
   method,
+  loss,
   covariance,
   noise,
   bounds,
@@ -298,7 +313,19 @@ function completionOptions({
   fast,
 }: FillFlags): CompletionOptions {
   const rounding = round ? ('whole' as const) : undefined;
-  const given = { method, covariance, noise, bounds, round: rounding, width, folds, seed, threads, fast };
+  const given = {
+    method,
+    loss,
+    covariance,
+    noise,
+    bounds,
+    round: rounding,
+    width,
+    folds,
+    seed,
+    threads,
+    fast,
+  };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 

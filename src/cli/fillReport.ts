@@ -62,13 +62,25 @@ function dialectParameters(flags: FillFlags, source: TableSource): Parameter[] {
 }
 
 function fittingParameters(flags: FillFlags, { persons, completion, intervals }: Found): Parameter[] {
-  const { method, covariance, noiseMode, folds, iterations, seed, threads, scaled, bentColumns, model } =
-    completion;
+  const {
+    method,
+    loss,
+    covariance,
+    noiseMode,
+    folds,
+    iterations,
+    seed,
+    threads,
+    scaled,
+    bentColumns,
+    model,
+  } = completion;
   const entries = persons.table.value.length;
   const { width } = planCompletion(entries, planOptions(flags), intervals.summary.guarantee);
   const bySize = `by size: ${entries} values`;
   return [
     { name: 'method', value: method, note: origin(flags.method, 'the default') },
+    { name: 'loss', value: loss, note: origin(flags.loss, 'the default') },
     ...(covariance === null
       ? []
       : [{ name: 'covariance', value: covariance, note: origin(flags.covariance, bySize) }]),
@@ -76,9 +88,11 @@ function fittingParameters(flags: FillFlags, { persons, completion, intervals }:
       name: 'noise',
       value: noiseMode,
       note:
-        flags.noise === undefined || flags.noise === 'auto'
-          ? 'what predicted left-out values best'
-          : 'as asked',
+        loss === 'huber'
+          ? 'the same for all cells; values far off count by their size'
+          : flags.noise === undefined || flags.noise === 'auto'
+            ? 'what predicted left-out values best'
+            : 'as asked',
     },
     {
       name: 'width',
@@ -118,8 +132,8 @@ function fittingParameters(flags: FillFlags, { persons, completion, intervals }:
   ];
 }
 
-function planOptions({ method, covariance, width, folds }: FillFlags) {
-  const given = { method, covariance, width, folds };
+function planOptions({ method, loss, covariance, width, folds }: FillFlags) {
+  const given = { method, loss, covariance, width, folds };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 

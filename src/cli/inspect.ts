@@ -5,6 +5,7 @@ import { planCompletion } from '../completion/plan.ts';
 import { inUnit, representableUnit } from '../completion/representable.ts';
 import { hasMixedUnits } from '../completion/standardise.ts';
 import { BrokenPipe, openOutput } from '../formats/output.ts';
+import { adviceFor } from '../tables/advice.ts';
 import type { TableFacts } from '../tables/describe.ts';
 import { describeTable } from '../tables/describe.ts';
 import type { PersonsTable } from '../tables/readTable.ts';
@@ -35,6 +36,7 @@ export async function inspect(flags: InspectFlags, path?: string): Promise<void>
       scaled: await hasMixedUnits(moderate),
       ...memoryFacts(persons),
     },
+    advice: adviceFor(persons),
     warnings: persons.warnings,
   };
   if (!flags.json) for (const warning of persons.warnings) say(`Warning: ${warning}`);
@@ -53,6 +55,8 @@ export type Inspection = TableFacts & {
   /** How a text is written; null for other formats. */
   text: TextFacts | null;
   plan: CompletionPlan & MemoryFacts & { scaled: boolean };
+  /** Options that suit the values, in sentences. */
+  advice: string[];
   warnings: string[];
 };
 

@@ -24,6 +24,8 @@ const fewCells = 3;
 const tooMany = 0.25;
 /** An error of more than this share of that of column means is hardly better. */
 const hardly = 0.97;
+/** Most of a log loss or deviance is there whatever the prediction. */
+const hardlyInNats = 0.995;
 const enoughToJudge = 100;
 
 export interface CompletionSummary {
@@ -34,11 +36,14 @@ export interface CompletionSummary {
   missing: number;
   duplicates: number;
   method: Completion['method'];
+  loss: Completion['loss'];
   covariance: Completion['covariance'];
   rank: number;
   rankRange: { low: number; high: number };
   noise: number;
   heldOutError: Completion['error'];
+  /** What these errors are. */
+  heldOutMeasure: string;
   noiseMode: Completion['noiseMode'];
   noiseClasses: number[];
   noisyRows: NamedLine[];
@@ -70,13 +75,13 @@ export async function completionSummary(
   intervals: TrustSummary | undefined,
 ): Promise<CompletionSummary> {
   const { layout, shape, observed, missing, duplicates, emptyRows, emptyColumns } = describeTable(persons);
-  const { method, covariance, rank, rankRange, noise, error } = completion;
+  const { method, loss, covariance, rank, rankRange, noise, error } = completion;
   const { scaled, iterations, folds, status, branch } = completion;
   const { thinRows, thinColumns, seconds, seed, threads } = completion;
   return {
     ...{ input, layout, shape, observed, missing, duplicates },
-    ...{ method, covariance },
-    ...{ rank, rankRange, noise, heldOutError: error },
+    ...{ method, loss, covariance },
+    ...{ rank, rankRange, noise, heldOutError: error, heldOutMeasure: measures[loss].json },
     ...noiseSummary(persons, completion),
     ...{ scaled, bentColumns: completion.bentColumns.map((j) => persons.columnIds[j]!) },
     unhelpedColumns: completion.unhelpedColumns.map(({ column, simpler }) => ({
@@ -137,16 +142,17 @@ export function completionReport(
   completion: Completion,
   intervals: TrustSummary | undefined,
 ): string {
-  const { rank, rankRange, noise, error, branch, status, iterations, seconds } = completion;
+  const { rank, rankRange, noise, error, loss, branch, status, iterations, seconds } = completion;
+  const { held: called, ofAmounts } = measures[loss];
   const observed = persons.table.value.length;
   const range = rankRange.low === rankRange.high ? '' : ` (runs: ${rankRange.low} to ${rankRange.high})`;
   const held =
     error === null
-      ? 'held-out error: nothing could be left out'
-      : `held-out error ${short(error.model)} (offsets alone ${short(error.offsets)}, column mean ${short(error.columnMean)})`;
+      ? `${called}: nothing could be left out`
+      : `${called} ${short(error.model)} (offsets alone ${short(error.offsets)}, column mean ${short(error.columnMean)})`;
   return [
     `${input}: ${shapeLine(describeTable(persons))}`,
-    `rank ${rank}${range}, noise ${short(noise)}, ${held}`,
+    `rank ${rank}${range}${ofAmounts ? `, noise ${short(noise)}` : ''}, ${held}`,
     ...unhelpedLines(persons, completion),
     ...noiseLines(persons, completion),
     ...thinLines(completion),
@@ -155,6 +161,18 @@ export function completionReport(
     `${branchNames[branch]}; ${status} after ${iterations} sweeps in ${short(seconds)} s`,
   ].join('\n');
 }
+
+/** What errors on left-out cells are, by loss. */
+const measures: Record<Completion['loss'], { held: string; json: string; ofAmounts: boolean }> = {
+  squares: { held: 'held-out error', json: 'root mean squared error', ofAmounts: true },
+  huber: {
+    held: 'held-out error (large ones by their size)',
+    json: 'root mean squared error, large residuals by their size (huber)',
+    ofAmounts: true,
+  },
+  logistic: { held: 'held-out log loss a cell', json: 'log loss a cell, in nats', ofAmounts: false },
+  poisson: { held: 'held-out deviance a cell', json: 'Poisson deviance a cell', ofAmounts: false },
+};
 
 /** Which columns are filled by something simpler than the rest of the table. */
 function unhelpedLines({ columnIds }: PersonsTable, { unhelpedColumns }: Completion): string[] {
@@ -262,9 +280,10 @@ function undeterminedLine(
 }
 
 /** Pure noise, or so many wrong cells that none stands out. */
-function hardlyBetter(observed: number, { error, branch }: Completion): string[] {
+function hardlyBetter(observed: number, { error, branch, loss }: Completion): string[] {
   if (error === null || branch === 'exact' || observed < enoughToJudge) return [];
-  if (!(error.model > hardly * error.columnMean)) return [];
+  const share = measures[loss].ofAmounts ? hardly : hardlyInNats;
+  if (!(error.model > share * error.columnMean)) return [];
   return [
     'left-out cells are predicted hardly better than by column means: columns have little to do with each other, noise is heavy, or very many cells are wrong',
   ];
@@ -298,6 +317,7 @@ export function inspectionReport(found: Inspection): string {
     ['carried through', found.carriedThrough.join(', ') || 'nothing'],
     ['fill would', planLine(found)],
     ...(found.minimum === found.maximum ? [] : [['memory', memoryLine(found.plan)] as const]),
+    ...found.advice.map((sentence): [string, string] => ['perhaps', sentence]),
   ];
   const wide = Math.max(...lines.map(([title]) => title.length));
   return [found.input, ...lines.map(([title, text]) => `  ${title.padEnd(wide)}  ${text}`)].join('\n');

@@ -6,7 +6,9 @@
  *   3  rivals             the pilots again with each noise mode that their residuals ask for; the least score wins, and may be exact too
  *   4  cross-fit          the other runs of the winner; their mean is the answer
  *   5  offsets once more   where factors add next to nothing: runs without any, which may share out the little that there is better
- *   6  guard              offsets alone, or a column's mean, where factors don't help on left-out entries: the whole table or columns of it (guard.ts)
+ *                          where the loss is not of amounts: always, since offsets beside factors are none to do without
+ *   6  guard              offsets alone, or a column's mean, where factors don't help on left-out entries: the whole table or columns of it (guard.ts);
+ *                          under other losses than squares the whole table, judged by the loss
  *
  * Source    completion recipe §1, step 9; robust recipe §4; scale recipe §2, step 7 (iv).
  */
@@ -19,16 +21,18 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { Branch, CompletionOptions } from './completion.ts';
 import type { Continuation } from './continuation.ts';
 import type { FoldFit } from './crossFit.ts';
-import { clippedScore, fitWithout, leftOutError } from './crossFit.ts';
+import { clippedScore, fitWithout } from './crossFit.ts';
 import type { Guarantee } from './evidence.ts';
 import type { Fences } from './fences.ts';
-import { chooseVoice, chooseVoices, heed } from './guard.ts';
+import { chooseVoice, chooseVoices, heed, leastVoice } from './guard.ts';
+import { leftOutError, meanLeft, measureOf } from './measure.ts';
 import { wantedModes } from './noiseChoice.ts';
 import type { CompletionPlan } from './plan.ts';
 import { median } from './quantile.ts';
 import type { ObservedTable } from './table.ts';
 import type { TableFit, TableFitOptions } from './tableFit.ts';
 import { fitTable } from './tableFit.ts';
+import { tableLoss } from './tableLoss.ts';
 import type { Voice } from './voices.ts';
 
 export interface Question {
@@ -76,6 +80,16 @@ const enoughToTell = 500;
 /** Runs without factors are taken if they leave less than this share of the squares: more than chance brings. */
 const clearlyLess = 0.99;
 
+/** How a run is made without factors: offsets with learned priors. */
+const withoutFactors = { fitter: 'diagonal', width: 0, from: undefined } as const;
+
+/** The runs that are the answer, those without factors if it is them, and what fills all columns where that is decided. */
+interface Helped {
+  bare: FoldFit[] | undefined;
+  folds: FoldFit[];
+  voice: Voice | undefined;
+}
+
 export async function findAnswer(
   runtime: Runtime,
   { table, fences, mixedUnits }: Question,
@@ -91,6 +105,7 @@ export async function findAnswer(
   const blind = guarantee === 'exact' && plan.covariance === 'diagonal';
   const judges = blind ? assignJudges(runtime, table.value.length, seed) : undefined;
   const progress = openProgress(plan, onProgress);
+  const loss = tableLoss(plan.loss);
   let iterations = 0;
 
   const first = plan.noise === 'auto' ? 'even' : plan.noise;
@@ -106,9 +121,13 @@ export async function findAnswer(
     if (chosen.mode !== first) chosen.exact = await exactFit(chosen.mode, chosen.pilots);
   }
   const isExact = chosen.exact !== undefined;
+  const measure = measureOf(loss, chosen.pilots);
   const crossFitted = [...chosen.pilots, ...(await runs(chosen.mode, plan.pilots, plan.folds))];
-  const bare = isExact ? undefined : await runsWithoutFactors(crossFitted);
-  const folds = bare ?? crossFitted;
+  const { bare, folds, voice } = isExact
+    ? { bare: undefined, folds: crossFitted, voice: 'model' as const }
+    : loss.ofAmounts
+      ? await amountsHelped(crossFitted)
+      : await linearHelped(crossFitted);
 
   const finals = folds.map(({ final }) => final);
   const fits = chosen.exact === undefined ? finals : [chosen.exact];
@@ -116,11 +135,12 @@ export async function findAnswer(
   const weights = meanWeights(fits, (run, t) => isExact || runsSawAll || part[t] !== run);
   const counts = (t: number) => weights === undefined || weights[t]! >= suspiciousBelow;
   // What is proved holds of runs that their left-out entries don't change: column by column they would.
-  const voices = isExact
-    ? new Array<Voice>(table.columns).fill('model')
-    : guarantee === 'exact'
-      ? chooseVoice(table, folds, fences)
-      : chooseVoices(runtime.kernels, table, folds, fences);
+  const voices =
+    voice !== undefined
+      ? new Array<Voice>(table.columns).fill(voice)
+      : guarantee === 'exact'
+        ? chooseVoice(table, folds, fences)
+        : chooseVoices(runtime.kernels, table, folds, fences);
   const heeded = heed(folds, table, voices);
   return {
     fits,
@@ -131,13 +151,14 @@ export async function findAnswer(
     voices,
     folds: heeded,
     part,
-    error: leftOutError(table, heeded, counts),
+    error: leftOutError(table, heeded, measure, counts),
     iterations,
   };
 
   function optionsOf(run: number, noise: NoiseMode, from: TableFit | undefined): TableFitOptions {
     return {
       fitter: plan.covariance ?? 'gradient',
+      loss,
       fences,
       mixedUnits,
       noise,
@@ -167,6 +188,27 @@ export async function findAnswer(
     return fits;
   }
 
+  /** Of amounts: runs without factors where they do better, and one voice for all columns where the loss is not squares. */
+  async function amountsHelped(crossFitted: FoldFit[]): Promise<Helped> {
+    const bare = await runsWithoutFactors(crossFitted);
+    const folds = bare ?? crossFitted;
+    const voice = loss.name === 'squares' ? undefined : leastVoice((voice) => score(folds, voice));
+    return { bare, folds, voice };
+  }
+
+  /** Of linear predictors: offsets that stand beside factors are not those that would stand alone, so runs without factors say what these say. */
+  async function linearHelped(crossFitted: FoldFit[]): Promise<Helped> {
+    progress.plan(1);
+    const alone = await runs(chosen.mode, 0, plan.folds, withoutFactors);
+    const besideAlone = (folds: readonly FoldFit[]): FoldFit[] =>
+      folds.map((fold, k) => ({ ...fold, said: { ...fold.said, offsets: alone[k]!.said.model } }));
+    const both = besideAlone(crossFitted);
+    const voice = leastVoice((voice) => score(both, voice));
+    return voice === 'model'
+      ? { bare: undefined, folds: both, voice }
+      : { bare: alone, folds: besideAlone(alone), voice };
+  }
+
   /** Runs of offsets alone, which see all entries in the end, if factors hardly help and these do better. */
   async function runsWithoutFactors(folds: readonly FoldFit[]): Promise<FoldFit[] | undefined> {
     const leftOut = folds.reduce((sum, { entries }) => sum + entries.length, 0);
@@ -175,13 +217,13 @@ export async function findAnswer(
     if (guarantee === 'exact' && !blind) return undefined;
     if (!(score(folds) > littleHelp * score(folds, 'offsets'))) return undefined;
     progress.plan(1);
-    const bare = await runs(chosen.mode, 0, plan.folds, { fitter: 'diagonal', width: 0, from: undefined });
+    const bare = await runs(chosen.mode, 0, plan.folds, withoutFactors);
     return score(bare) < clearlyLess * score(folds) ? bare : undefined;
   }
 
   /** The fit of all entries, if the data turn out to be exact. */
   async function exactFit(noise: NoiseMode, runs: readonly FoldFit[]): Promise<TableFit | undefined> {
-    if (plan.covariance === 'diagonal') return undefined;
+    if (plan.covariance === 'diagonal' || !loss.ofAmounts) return undefined;
     if (noiseLeft(runs) >= perhapsExact) return undefined;
     const all = new Uint8Array(table.value.length).fill(1);
     const none = new Uint8Array(table.value.length);
@@ -198,7 +240,9 @@ export async function findAnswer(
   }
 
   function score(folds: readonly FoldFit[], voice: Voice = 'model'): number {
-    return clippedScore(table, folds, fences, voice);
+    return loss.name === 'squares'
+      ? clippedScore(table, folds, fences, voice)
+      : meanLeft(table, folds, measure, voice);
   }
 }
 

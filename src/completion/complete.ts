@@ -42,6 +42,8 @@ import { noiseClasses, noisyLines, suspiciousCells } from './suspicion.ts';
 import type { ObservedTable } from './table.ts';
 import type { TableFit } from './tableFit.ts';
 import { averageFactors, averageModel } from './tableFit.ts';
+import type { TableLoss } from './tableLoss.ts';
+import { tableLoss } from './tableLoss.ts';
 import type { Voice } from './voices.ts';
 
 /** Values closer than this, relative to their size, are equal. */
@@ -133,7 +135,8 @@ async function completeModerate(
     const { low, high } = range(table.value);
     const plan = from ? continuedPlan(count, options, from) : planCompletion(count, options, guarantee);
     const { method, covariance, parts } = plan;
-    const facts = { method, covariance, parts, kept, unit: 1 };
+    const loss = tableLoss(plan.loss);
+    const facts = { method, loss: plan.loss, covariance, parts, kept, unit: 1 };
     if (count < 2 || high - low <= equalWithin * Math.max(Math.abs(low), Math.abs(high))) {
       const completion = constantTable(whole, low + (high - low) / 2, plan, seed, start);
       const nothing = { folds: [], fits: [], voices: [], curves: null, sawAll: false };
@@ -151,21 +154,23 @@ async function completeModerate(
     const withFactors = branch !== 'offsets';
     const model = averageModel(question.table, fits, voices);
     model.curves = curves && withDeviations(curves, question, answer);
-    if (isShortScale(whole.value)) model.bounds = { ...range(whole.value), of: 'values' };
+    if (loss.ofAmounts && isShortScale(whole.value)) model.bounds = { ...range(whole.value), of: 'values' };
     const ranks = fits.map(({ fit }) => {
       if (!withFactors) return 0;
-      return plan.covariance === 'full' ? fit.rank : rankAboveNoise(runtime, table, fit);
+      const isPruned = plan.covariance === 'full' || !loss.ofAmounts;
+      return isPruned ? fit.rank : rankAboveNoise(runtime, table, fit);
     });
     const completion: Completion = {
       model,
       branch,
       method: plan.method,
+      loss: plan.loss,
       covariance: plan.covariance,
       status: fits.every(({ fit }) => fit.converged) ? 'converged' : 'iteration limit',
       rank: Math.round(median(ranks)),
       rankRange: { low: Math.min(...ranks), high: Math.max(...ranks) },
       singularValues: withFactors ? singularValues(runtime, table, answer) : [],
-      noise: noiseLevel(fits),
+      noise: loss.ofAmounts ? noiseLevel(fits) : meanDeviation(loss, answer),
       noiseMode: answer.noiseMode,
       noiseClasses: noiseClasses(fits),
       noisyRows: noisyLines(fits, 'rows'),
@@ -223,15 +228,16 @@ function splitOff(
   return { table: entriesAt(table, kept), aside: entriesAt(table, aside), kept };
 }
 
-/** The table as it is fitted: with bent columns where units differ. Plain descent takes it as it is. */
+/** The table as it is fitted: with bent columns where units differ. Plain descent and other losses than squares take it as it is. */
 function ask(
   kernels: Kernels,
   table: ObservedTable,
-  { method }: CompletionPlan,
+  { method, loss }: CompletionPlan,
   from: Continuation | undefined,
 ): { question: Question; curves: Curve[] | null } {
   const fences = buildFences(table, kernels);
-  const chosen = from === undefined && fences.mixedUnits && method === 'alternating';
+  const isOfSquares = method === 'alternating' && loss === 'squares';
+  const chosen = from === undefined && fences.mixedUnits && isOfSquares;
   const curves = chosen ? chooseCurves(table, kernels) : (from?.curves ?? null);
   if (curves === null) return { question: { table, fences, mixedUnits: undefined }, curves };
   const even = bend(table, curves, kernels);
@@ -303,7 +309,7 @@ function withOwnValues(completion: Completion, table: ObservedTable): Completion
 function constantTable(
   table: ObservedTable,
   constant: number,
-  { method, covariance }: CompletionPlan,
+  { method, loss, covariance }: CompletionPlan,
   seed: number,
   start: number,
 ): Completion {
@@ -312,6 +318,7 @@ function constantTable(
     model: constantModel(rows, columns, constant),
     branch: 'constant',
     method,
+    loss,
     covariance,
     status: 'converged',
     rank: 0,
@@ -369,6 +376,17 @@ function noiseLevel(fits: TableFit[]): number {
   let sum = 0;
   for (const { fit, scaling } of fits) sum += fit.noiseVariance * median(scaling.scale) ** 2;
   return Math.sqrt(sum / fits.length);
+}
+
+/** Root of the mean variance of left-out observations about what was said of them, where that follows from what was said. */
+function meanDeviation({ variance }: TableLoss, { folds }: Answer): number {
+  let sum = 0;
+  let count = 0;
+  for (const { said } of folds) {
+    for (const mean of said.model) sum += variance(mean);
+    count += said.model.length;
+  }
+  return Math.sqrt(sum / count);
 }
 
 function describeLines(

@@ -2,14 +2,20 @@
 import type { Covariance } from '../optimizers/alternating/covariance.ts';
 import type { NoiseMode } from '../optimizers/alternating/noise.ts';
 import type { PairModel } from './model.ts';
+import type { LossName } from './tableLoss.ts';
 
-export type { Covariance, NoiseMode };
+export type { Covariance, LossName, NoiseMode };
 
 export type Method = 'alternating' | 'gradient';
 
 export interface CompletionOptions {
   /** 'alternating' learns noise and rank; 'gradient' is plain descent with held-out stopping. Default 'alternating'. */
   method?: Method;
+  /**
+   * What predictions are held against values by: 'squares'; 'huber' where noise has heavy tails; 'logistic' for tables of 0 and 1, which are
+   * filled with probabilities; 'poisson' for counts, which are filled with means. Default 'squares'.
+   */
+  loss?: LossName;
   /** How much uncertainty 'alternating' keeps. Default by size: 'full' below 50 000 entries, 'diagonal' from there on. */
   covariance?: Covariance;
   /**
@@ -90,6 +96,7 @@ export interface Completion {
   model: PairModel;
   branch: Branch;
   method: Method;
+  loss: LossName;
   /** How much uncertainty was kept; null for methods that keep none. */
   covariance: Covariance | null;
   status: 'converged' | 'iteration limit';
@@ -109,7 +116,10 @@ export interface Completion {
   noisyColumns: NoisyLine[];
   /** Observed cells that are probably wrong, the most conspicuous first. */
   suspicious: SuspiciousCell[];
-  /** Root mean squared error on left-out entries that are not suspicious, in the user's units; null where nothing could be left out. */
+  /**
+   * Error on left-out entries that are not suspicious; null where nothing could be left out. Root mean squared, in the user's units; 'huber' alike, but
+   * that large residuals count by their size; log loss of 'logistic', deviance of 'poisson', a cell.
+   */
   error: { model: number; offsets: number; columnMean: number } | null;
   /** Whether columns were brought to one scale first because their units differ. */
   scaled: boolean;

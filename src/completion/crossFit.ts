@@ -1,14 +1,9 @@
 /**
  * Cross-fitting: several fits, each without its part of the entries, and what they say of the entries that they did not see.
  *
- *   error = √( Σ over fits, over entries t left out of it: (y_t − what it says of t)² / number of them )
- *
- * held beside the same error of the fits' offsets alone and of the column means. Where columns have different units each
- * residual is taken in units of its column's scale.
- *
  *   score = Σ ((clip(y_t) − clip(what it says of t))/unit)² / number       clipped to the fences, so that wrong cells can't decide
  *
- * is what choices go by. Source  completion recipe §1, step 9; robust recipe §4.
+ * is what choices go by; measure.ts says how large errors are. Source  completion recipe §1, step 9; robust recipe §4.
  */
 
 import { entriesOf, leaveOut } from '../folds.ts';
@@ -19,7 +14,7 @@ import type { ObservedTable } from './table.ts';
 import type { TableFit, TableFitOptions } from './tableFit.ts';
 import { certaintyAt, fitTable, isSure, predictFit, predictiveVariance, predictOffsets } from './tableFit.ts';
 import type { Voice } from './voices.ts';
-import { columnMeans, voices } from './voices.ts';
+import { columnMeans } from './voices.ts';
 
 /** A fit without its part of the entries. */
 export interface FoldFit {
@@ -60,7 +55,7 @@ export async function fitWithout(
   const { weights, held } = leaveOut(part, run, judges);
   const { judged, final } = await fitTable(runtime, table, orders, weights, held, options);
   const blind = judges === undefined ? judged : final;
-  const means = columnMeans(table, weights);
+  const means = columnMeans(table, weights, options.loss);
   const entries = entriesOf(part, run);
   const at = (number: (t: number) => number) => {
     const numbers = new Float64Array(entries.length);
@@ -86,26 +81,6 @@ export async function fitWithout(
 
 function withoutUncertainty(tableFit: TableFit): TableFit {
   return { ...tableFit, fit: { ...tableFit.fit, spread: undefined, uncertainty: undefined } };
-}
-
-/** Root mean squares over the left-out entries that count. */
-export function leftOutError(
-  { value }: ObservedTable,
-  folds: readonly FoldFit[],
-  counts: (entry: number) => boolean,
-): Record<Voice, number> {
-  const square = { model: 0, offsets: 0, columnMean: 0 };
-  let count = 0;
-  for (const { entries, said, unit } of folds) {
-    for (let at = 0; at < entries.length; at++) {
-      const t = entries[at]!;
-      if (!counts(t)) continue;
-      for (const voice of voices) square[voice] += ((value[t]! - said[voice][at]!) / unit[at]!) ** 2;
-      count++;
-    }
-  }
-  const root = (sum: number) => Math.sqrt(sum / count);
-  return { model: root(square.model), offsets: root(square.offsets), columnMean: root(square.columnMean) };
 }
 
 /** The score of what a voice says. */

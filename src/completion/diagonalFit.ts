@@ -1,7 +1,7 @@
 /**
  * A fit of a standardised table by alternating row equations with diagonal covariances: for many noisy entries.
  *
- *   grow      8 sweeps of the quick schedule on the training entries, from a small random start, generous width
+ *   grow      8 sweeps (20 where the noise is part of the loss) of the quick schedule on the training entries, from a small random start, generous width
  *   polish    until the error on the held entries improves by less than 5e-4, at most 60 sweeps (ratings take 5, factors with
  *             heavy tails 50)
  *   judge     what the model says now of the held entries is the error reported
@@ -31,10 +31,14 @@ import { describe, noiseOf, toFit } from './fullFit.ts';
 
 const initialScale = 0.1;
 const growth = 8;
+/** Where the noise is part of the loss: entries say little each, and there is no floor to fall. */
+const slowGrowth = 20;
 /** Of a run that goes on from an earlier one. */
 const growthAgain = 3;
 const polishLimit = 60;
 const leastImprovement = 5e-4;
+/** Most of a deviance is there whatever the prediction: what improves is a small share of it. */
+const leastOfDeviance = 5e-5;
 const unmasked = 2;
 const live = 1e-3;
 const maximumWidth = 62;
@@ -58,14 +62,14 @@ export async function fitDiagonal(problem: FitProblem, options: FitOptions): Pro
 
 async function fitAtWidth(
   problem: FitProblem,
-  { noise: mode, seed, repetition, keepUncertainty, signal, onSweep }: FitOptions,
+  { noise: mode, loss, seed, repetition, keepUncertainty, signal, onSweep }: FitOptions,
   width: number,
   from: EarlierNumbers | undefined,
 ): Promise<JudgedFit> {
   const { runtime, table, orders, value, weights, held, offsets } = problem;
   const { mean, totalVariance, residualVariance: unit } = offsets;
   const model = diagonalCovariance({ runtime, orders, value, mean, width });
-  const noise = noiseOf(problem, mode);
+  const noise = noiseOf(problem, { noise: mode, loss });
   noise.admit(model, weights);
   const entries = { model, noise, unit };
   const start = startState(runtime, entries, {
@@ -80,8 +84,10 @@ async function fitAtWidth(
   const heldEntries = entriesOf(held, 1);
   let sweeps = 0;
 
-  const grown = await run(quick, start, iterationLimit(from === undefined ? growth : growthAgain));
-  const settled = improvementBelow<AlternatingState>({ error: heldError, share: leastImprovement });
+  const sweepsToGrow = from !== undefined ? growthAgain : loss.ofAmounts ? growth : slowGrowth;
+  const grown = await run(quick, start, iterationLimit(sweepsToGrow));
+  const share = loss.ofAmounts ? leastImprovement : leastOfDeviance;
+  const settled = improvementBelow<AlternatingState>({ error: heldError, share });
   const polished = await run(polish, grown, anyOf(settled, iterationLimit(polishLimit)));
   const judged = fitOf(polished, true);
 
@@ -101,19 +107,18 @@ async function fitAtWidth(
       iterate<AlternatingState>(alternating(entries, schedule, from), { stop, signal }),
       ({ state }) => {
         sweeps = before + state.iteration;
-        onSweep({ ...describe(state, totalVariance), iteration: sweeps });
+        onSweep({ ...describe(state, noise, totalVariance), iteration: sweeps });
       },
     );
     return state;
   }
 
-  /** √ Σ over the held entries w (z − prediction)². */
+  /** Root of what is left of the held entries. */
   function heldError(): number {
     const predict = model.predictor();
     let sum = 0;
     for (const t of heldEntries) {
-      const residual = value[t]! - mean - predict(table.row[t]!, table.column[t]!);
-      sum += noise.weight(t) * residual * residual;
+      sum += noise.error(t, value[t]! - mean - predict(table.row[t]!, table.column[t]!));
     }
     return Math.sqrt(sum);
   }
@@ -121,8 +126,9 @@ async function fitAtWidth(
   /** Variances are few: how sure the fit is of an entry is told by them when it is asked. */
   function fitOf(state: AlternatingState, keepUncertainty: boolean): Fit {
     const { prior, measures } = state;
+    const variance = noise.unscaled?.variance() ?? measures.noiseVariance;
     const components = Array.from({ length: width }, (_, a) => a).filter(
-      (a) => prior.rows[a + 1]! * prior.columns[a + 1]! > live * measures.noiseVariance,
+      (a) => prior.rows[a + 1]! * prior.columns[a + 1]! > live * variance,
     );
     const facts = { mean, iterations: sweeps, converged: true, spread: undefined, keepUncertainty };
     return keepComponents(toFit(entries, state, facts), components);

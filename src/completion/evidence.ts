@@ -9,6 +9,7 @@ import { inUnit } from './representable.ts';
 import type { ObservedTable } from './table.ts';
 import type { TableFit } from './tableFit.ts';
 import { predictFit, predictOffsets } from './tableFit.ts';
+import type { LossName } from './tableLoss.ts';
 import type { Voice } from './voices.ts';
 
 /**
@@ -43,6 +44,8 @@ export interface Evidence<Run extends RunEvidence = RunEvidence> {
   voices: readonly Voice[];
   branch: Branch;
   method: Method;
+  /** What predictions are held against values by. */
+  loss: LossName;
   covariance: Covariance | null;
   /** Values were divided by this power of two, but for those of bent columns. */
   unit: number;

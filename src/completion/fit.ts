@@ -6,13 +6,14 @@ import { evenNoise } from '../optimizers/alternating/noise.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { AdditiveFit } from './additive.ts';
 import type { Resume } from './continuation.ts';
+import type { TableLoss } from './tableLoss.ts';
 import type { Uncertainty } from './uncertainty.ts';
 
 export interface FitProblem {
   runtime: Runtime;
   table: EntryIndices;
   orders: Orders;
-  /** Standardised values, in the table's order. */
+  /** Standardised values, or values as they are where the loss is not of amounts; in the table's order. */
   value: Float64Array;
   /** How often each entry counts in training: 0 where it is left out. */
   weights: Uint8Array;
@@ -25,6 +26,8 @@ export interface FitProblem {
 export interface FitOptions {
   /** What the noise of the entries is taken for. */
   noise: NoiseMode;
+  /** What predictions are held against entries by. */
+  loss: TableLoss;
   width: number;
   seed: number;
   /** Which of several fits with this seed. */

@@ -10,10 +10,13 @@ import { finish, iterate } from '../loop.ts';
 import type { AlternatingProblem, AlternatingState } from '../optimizers/alternating/alternating.ts';
 import { alternating, startState } from '../optimizers/alternating/alternating.ts';
 import { fullCovariance } from '../optimizers/alternating/fullCovariance.ts';
-import type { Noise, NoiseMode } from '../optimizers/alternating/noise.ts';
+import type { Noise } from '../optimizers/alternating/noise.ts';
 import { openNoise } from '../optimizers/alternating/noise.ts';
-import { slow, slowAgain } from '../optimizers/alternating/schedule.ts';
+import { slow, slowAgain, slowUnderLoss } from '../optimizers/alternating/schedule.ts';
+import { standIn } from '../optimizers/alternating/standIn.ts';
+import type { WithNoise } from '../stopping/noiseSettled.ts';
 import { noiseSettled } from '../stopping/noiseSettled.ts';
+import type { StoppingRule } from '../stopping/rule.ts';
 import { earlierNumbers, resumedWidth } from './continuation.ts';
 import type { Fit, FitOptions, FitProblem, JudgedFit, Sweep } from './fit.ts';
 
@@ -37,7 +40,7 @@ export async function fitFull(problem: FitProblem, options: FitOptions): Promise
     const mark = arena.mark();
     try {
       const model = fullCovariance({ runtime, orders, value, mean, width });
-      const noise = noiseOf(problem, options.noise);
+      const noise = noiseOf(problem, options);
       noise.admit(model, weights);
       const start = startState(
         runtime,
@@ -52,16 +55,23 @@ export async function fitFull(problem: FitProblem, options: FitOptions): Promise
         },
       );
       const frames = iterate<AlternatingState>(
-        alternating({ model, noise, unit }, from ? slowAgain : slow, start),
+        alternating(
+          { model, noise, unit },
+          from ? slowAgain : options.loss.name === 'squares' ? slow : slowUnderLoss,
+          start,
+        ),
         {
-          stop: from
-            ? noiseSettled(unit, { annealed: slowAgain.pruneFrom, exact: exactAgain })
-            : noiseSettled(unit),
+          stop: settledBy(
+            noise,
+            from
+              ? noiseSettled(unit, { annealed: slowAgain.pruneFrom, exact: exactAgain })
+              : noiseSettled(unit),
+          ),
           signal: options.signal,
         },
       );
       const { state, stop } = await finish(frames, ({ state }) =>
-        options.onSweep(describe(state, totalVariance)),
+        options.onSweep(describe(state, noise, totalVariance)),
       );
       const met = from?.exact && state.measures.noiseVariance < exactly * unit;
       if (state.pruned || width >= full || met) {
@@ -83,22 +93,34 @@ export async function fitFull(problem: FitProblem, options: FitOptions): Promise
 }
 
 /** A sweep as it is told. */
-export function describe({ iteration, measures }: AlternatingState, totalVariance: number): Sweep {
+export function describe(
+  { iteration, measures }: AlternatingState,
+  { unscaled }: Noise,
+  totalVariance: number,
+): Sweep {
   return {
     iteration,
     width: measures.rank,
-    noise: Math.sqrt(measures.noiseVariance / totalVariance),
+    noise: Math.sqrt(unscaled?.misfit() ?? measures.noiseVariance / totalVariance),
   };
 }
 
+/** The rule, asked about what falls as the fit gets better. */
+function settledBy({ unscaled }: Noise, rule: StoppingRule<WithNoise>): StoppingRule<AlternatingState> {
+  if (unscaled === undefined) return rule;
+  return { check: (state) => rule.check({ ...state, measures: { noiseVariance: unscaled.misfit() } }) };
+}
+
 /** What is held of the noise before anything is fitted: entries far from the mean are doubted. */
-export function noiseOf({ runtime, table, value, offsets }: FitProblem, mode: NoiseMode): Noise {
-  const { mean, totalVariance } = offsets;
-  return openNoise(mode, {
-    kernels: runtime.kernels,
-    table,
-    distance: (entry) => (value[entry]! - mean) ** 2 / totalVariance,
-  });
+export function noiseOf(
+  { runtime, table, value, offsets }: FitProblem,
+  { noise, loss: { name, loss, ofAmounts } }: Pick<FitOptions, 'noise' | 'loss'>,
+): Noise {
+  const { mean, totalVariance: variance } = offsets;
+  if (name === 'squares') {
+    return openNoise(noise, { kernels: runtime.kernels, table, value, mean, variance });
+  }
+  return standIn({ loss, value, mean, variance: ofAmounts ? variance : undefined });
 }
 
 /** What of a fit its model does not hold. */

@@ -53,6 +53,13 @@ export function chooseVoice(table: ObservedTable, folds: readonly FoldFit[], fen
   return new Array<Voice>(table.columns).fill(whole);
 }
 
+/** One voice for all columns, of losses that tell by themselves: the simplest of those that leave least. */
+export function leastVoice(left: (voice: Voice) => number): Voice {
+  let best: Voice = 'columnMean';
+  for (const voice of ['offsets', 'model'] as const) if (left(voice) < left(best)) best = voice;
+  return best;
+}
+
 /** The voice that each column of the table is best filled by. */
 export function chooseVoices(
   kernels: Elementary,

@@ -1,12 +1,15 @@
 /**
  * A filled table as a low-rank pair:  X̂[i, j] = ⟨left[i, :], right[j, :]⟩,  offsets included as columns.
  *
- * Where columns are bent (curves.ts), the pair gives their transforms, and X̂ is the mean of what comes back from them.
+ * Where columns are bent (curves.ts), the pair gives their transforms, and X̂ is the mean of what comes back from them. Under a loss that is not of
+ * amounts it gives linear predictors, and X̂ = link(⟨left, right⟩) is a mean: a probability, or that of a count.
  * Shapes    left: rows × width, right: columns × width, row-major.   Units: left free, X̂ in the user's units.
  */
 import type { Curve } from './curves.ts';
 import { curveInUnits, meanBack } from './curves.ts';
 import { onScale } from './outputScale.ts';
+import type { LossName } from './tableLoss.ts';
+import { tableLoss } from './tableLoss.ts';
 
 export interface PairModel {
   rows: number;
@@ -14,6 +17,8 @@ export interface PairModel {
   width: number;
   left: Float64Array;
   right: Float64Array;
+  /** What it was fitted by, and with that what predictions are: amounts, probabilities ('logistic') or means of counts ('poisson'). */
+  loss: LossName;
   /** Predictions are clipped to this range: the one asked for, or that of the values where they are a short scale such as ratings; else null. */
   bounds: { low: number; high: number; of: 'option' | 'values' } | null;
   /** 1 for columns in which predictions are rounded to whole numbers; null where none is. */
@@ -27,14 +32,20 @@ export function predictCell(model: PairModel, row: number, column: number): numb
   return inUsersUnits(model, column, predictBent(model, row, column));
 }
 
-/** What a product of the pair means in a column: bent back, and on its scale. */
+/** What a product of the pair means in a column: bent back or linked, and on its scale. */
 export function inUsersUnits(
-  model: Pick<PairModel, 'bounds' | 'whole' | 'curves'>,
+  model: Pick<PairModel, 'loss' | 'bounds' | 'whole' | 'curves'>,
   column: number,
   product: number,
 ): number {
-  const { curves } = model;
-  return onScale(model, column, curves === null ? product : meanBack(curves[column]!, product));
+  const { curves, loss } = model;
+  const value = curves === null ? tableLoss(loss).loss.link(product) : meanBack(curves[column]!, product);
+  return onScale(model, column, value);
+}
+
+/** Whether its predictions are products of the pair, within bounds at most. */
+export function isPlain({ loss, whole, curves }: PairModel): boolean {
+  return tableLoss(loss).ofAmounts && whole === null && curves === null;
 }
 
 /** The transform of X̂ at one cell: ⟨left[i, :], right[j, :]⟩. */
@@ -57,7 +68,7 @@ export function predict(model: PairModel, row: Int32Array, column: Int32Array): 
 export function constantModel(rows: number, columns: number, constant: number): PairModel {
   const left = new Float64Array(rows).fill(1);
   const right = new Float64Array(columns).fill(constant);
-  return { rows, columns, width: 1, left, right, bounds: null, whole: null, curves: null };
+  return { rows, columns, width: 1, left, right, loss: 'squares', bounds: null, whole: null, curves: null };
 }
 
 /** A model of y/unit as one of y. Transforms of bent columns have no unit. */

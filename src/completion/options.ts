@@ -9,6 +9,7 @@ import { RankfreeError } from '../errors.ts';
 import { excerpt } from '../formats/csv.ts';
 import { nearestName } from '../formats/nearestName.ts';
 import type { CompletionOptions } from './completion.ts';
+import { lossNames } from './tableLoss.ts';
 
 export interface OptionRule {
   /** Completes the sentence "… is not …". */
@@ -20,6 +21,10 @@ export type OptionRules = Readonly<Record<string, OptionRule>>;
 
 export const completionRules: Readonly<Record<keyof CompletionOptions, OptionRule>> = {
   method: { accepts: "'alternating' or 'gradient'", test: (v) => v === 'alternating' || v === 'gradient' },
+  loss: {
+    accepts: "'squares', 'logistic', 'poisson' or 'huber'",
+    test: (v) => lossNames.some((name) => name === v),
+  },
   covariance: { accepts: "'full' or 'diagonal'", test: (v) => v === 'full' || v === 'diagonal' },
   noise: {
     accepts: "'auto', 'even', 'uneven' or 'mixture'",

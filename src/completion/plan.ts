@@ -18,9 +18,11 @@ import { chooseThreads } from '../runtime/threads.ts';
 import type { CompletionOptions, Method } from './completion.ts';
 import type { Continuation } from './continuation.ts';
 import type { Guarantee } from './evidence.ts';
+import type { LossName } from './tableLoss.ts';
 
 export interface CompletionPlan {
   method: Method;
+  loss: LossName;
   /** How much uncertainty is kept; null for methods that keep none. */
   covariance: Covariance | null;
   /** Components to start with. */
@@ -65,7 +67,8 @@ export function planCompletion(
       hint: 'Leave it out for five.',
     });
   }
-  const noise = plan.method === 'gradient' ? 'even' : (options.noise ?? 'auto');
+  const isOther = plan.method === 'gradient' || plan.loss !== 'squares';
+  const noise = isOther ? 'even' : (options.noise ?? 'auto');
   return { ...plan, noise, pilots: Math.min(plan.folds, Math.ceil(enoughToChoose / entries)) };
 }
 
@@ -78,27 +81,52 @@ export function continuedPlan(
   const folds = runs.length;
   const width = startWidth[covariance];
   const threads = chooseThreads(entries >= threadsPay, options.threads);
-  return { method: 'alternating', covariance, width, folds, parts, noise: noiseMode, pilots: folds, threads };
+  return {
+    method: 'alternating',
+    loss: 'squares',
+    covariance,
+    width,
+    folds,
+    parts,
+    noise: noiseMode,
+    pilots: folds,
+    threads,
+  };
 }
 
 function planRuns(entries: number, options: CompletionOptions): Omit<CompletionPlan, 'noise' | 'pilots'> {
-  const { method = 'alternating', covariance: asked } = options;
+  const { method = 'alternating', loss = 'squares', covariance: asked } = options;
+  if (loss !== 'squares') refuseOfSquares(loss, options);
   const threads = chooseThreads(entries >= threadsPay, options.threads);
   if (method === 'gradient') {
     if (asked !== undefined) throw unknownToGradient('covariance', 'keeps no covariance');
     if (options.noise !== undefined) throw unknownToGradient('noise', 'takes all cells alike');
     const width = options.width ?? gradientWidth;
-    return { method, covariance: null, width, ...eachLeftOutOnce(entries, options.folds), threads };
+    return { method, loss, covariance: null, width, ...eachLeftOutOnce(entries, options.folds), threads };
   }
   const covariance = asked ?? (entries < plenty ? 'full' : 'diagonal');
   const width = options.width ?? startWidth[covariance];
   if (covariance === 'full') {
-    return { method, covariance, width, ...eachLeftOutOnce(entries, options.folds), threads };
+    return { method, loss, covariance, width, ...eachLeftOutOnce(entries, options.folds), threads };
   }
   const enough = entries < oneIsEnough ? Math.min(5, Math.max(2, Math.floor(enoughInAll / entries))) : 1;
   const folds = Math.min(options.folds ?? enough, entries);
   const parts = Math.max(enough > 1 ? 10 : 20, folds);
-  return { method, covariance, width, folds, parts, threads };
+  return { method, loss, covariance, width, folds, parts, threads };
+}
+
+/** Options that speak of squares. */
+function refuseOfSquares(loss: LossName, { method, noise }: CompletionOptions): void {
+  const hint = "Leave it out, or choose loss 'squares'.";
+  if (method === 'gradient') {
+    throw new RankfreeError('BAD_OPTION', `method 'gradient' descends on squares, not on loss '${loss}'.`, {
+      place: 'method',
+      hint,
+    });
+  }
+  if (noise === undefined) return;
+  const why = loss === 'huber' ? 'has its own weights for wrong cells' : 'has no noise beside it';
+  throw new RankfreeError('BAD_OPTION', `loss '${loss}' ${why}.`, { place: 'noise', hint });
 }
 
 function unknownToGradient(place: string, problem: string): RankfreeError {

@@ -3,18 +3,21 @@
  *
  *   ℓ(p, y) = log(1 + eᵖ) − y p        ℓ′ = σ(p) − y        ℓ″ = σ(p) (1 − σ(p))        link σ
  *
- *   stands for it    ½ w (x − (y − ½)/w)²,   w = tanh(ξ/2)/(2 ξ),  ξ = √(p² + variance):  touches ℓ at ±ξ, above it everywhere
+ *   stands for it    ½ w (x − p + (σ(κp) − y)/w)²,   κ = 1/√(1 + π/8 · variance),   w = κ σ(κp) (1 − σ(κp)), at least 10⁻³
+ *
+ * σ(κp) is about the mean of σ(x), x ~ N(p, variance), and w its derivative: Newton's step on the mean loss. The parabola of Jaakkola and Jordan that
+ * lies above ℓ everywhere is safe, and leaves factors too small: on tables of 0 and 1 of rank 3 the log loss is .593 with it and .570 without.
  *
  * y may be a share from 0 to 1, such as the mean of several answers.
  * Units     p: log odds; ℓ: nats.
- * Source    T. S. Jaakkola, M. I. Jordan, Bayesian parameter estimation via variational methods, Statistics and Computing 10, 2000.
+ * Source    κ: D. J. C. MacKay, The evidence framework applied to classification networks, Neural Computation 4, 1992.
  */
 import { exponential } from '../runtime/exponential.ts';
 import { logarithm, logarithmOfOnePlus } from '../runtime/logarithm.ts';
 import type { Loss } from './loss.ts';
 
-/** Below this ξ the series w = ¼ − ξ²/48 + … is exact with its first two terms. */
-const small = 1e-4;
+/** Where an answer is all but certain a step leads at most 1000 on. */
+const leastWeight = 1e-3;
 
 export function logistic(): Loss {
   return {
@@ -26,9 +29,10 @@ export function logistic(): Loss {
     unlink: (mean) => logarithm(mean / (1 - mean)),
     least: (y) => entropy(y) + entropy(1 - y),
     quadratic(p, variance, y) {
-      const size = Math.sqrt(p * p + variance);
-      const weight = size < small ? 0.25 - (size * size) / 48 : (sigmoid(size) - 0.5) / size;
-      return { weight, target: (y - 0.5) / weight };
+      const shrinkage = 1 / Math.sqrt(1 + (Math.PI / 8) * variance);
+      const mean = sigmoid(shrinkage * p);
+      const weight = Math.max(shrinkage * mean * (1 - mean), leastWeight);
+      return { weight, target: p - (mean - y) / weight };
     },
   };
 }

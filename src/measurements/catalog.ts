@@ -75,4 +75,27 @@ export const measurements: readonly CatalogRow[] = [
       { name: 'symmetric', default: 'false', meaning: 'symmetric matrices, for symmetric X' },
     ],
   },
+  {
+    name: 'stack',
+    formula: '𝒜(X) = (𝒜₁(X), 𝒜₂(X), …)',
+    options: [{ name: 'parts', meaning: 'measurements of one unknown' }],
+  },
+  {
+    name: 'sum',
+    formula: '𝒜(diag(X₁, X₂, …)) = 𝒜₁(X₁) + 𝒜₂(X₂) + …',
+    options: [{ name: 'parts', meaning: 'measurements of one unknown each, equally many' }],
+  },
+  {
+    name: 'custom',
+    formula: '𝒜 and 𝒜* as you write them',
+    options: [
+      { name: 'count', meaning: 'how many numbers are measured' },
+      { name: 'rows', meaning: 'rows of X' },
+      { name: 'columns', meaning: 'columns of X: 1 for a vector' },
+      { name: 'forward', meaning: 'p = 𝒜(L·Rᵀ)' },
+      { name: 'times', meaning: '𝒜*(z)·B' },
+      { name: 'transposeTimes', default: 'by times', meaning: '𝒜*(z)ᵀ·B' },
+      { name: 'symmetric', default: 'false', meaning: 'every 𝒜*(z) is symmetric' },
+    ],
+  },
 ];

@@ -8,7 +8,7 @@
  *
  * Shapes    X: points × points; i, j, p, z: m.   Units: p in those of the points, squared.
  * Errors    INDEX_OUT_OF_RANGE, LENGTH_MISMATCH, SHAPE_MISMATCH, PAIR_INVALID.
- * Source    Javanmard & Montanari 2013 (arXiv 1103.0772), section 1.
+ * Source    Javanmard & Montanari, Found. Comput. Math. 13 (2013), section 1.
  */
 import { RankfreeError } from '../errors.ts';
 import { inArena } from '../linalg/operand.ts';

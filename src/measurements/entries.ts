@@ -5,7 +5,7 @@
  *   adjoint    (𝒜*(z)·B)[i, :] = Σ_{t : rowₜ = i} zₜ · B[columnₜ, :]             its transpose alike, by columns
  *
  * Entries are kept by row and by column, each tiled (tiles.ts), and run through assembly/entries.ts. Squares are fused: loss
- * and gradient in one pass a side, over the entries of positive weight alone.
+ * and gradient in one pass a side, over the entries of positive weight alone. A few selected entries are met one by one.
  *
  * Shapes    L: rows × stride, R, B: columns × stride; p, z: m.   Units: those of the observations.
  * Errors    INDEX_OUT_OF_RANGE, LENGTH_MISMATCH, SHAPE_MISMATCH.
@@ -75,6 +75,31 @@ export function entries(
     },
     fuse: (loss, observations, weights) =>
       loss.fused === 'squares' ? fuseSquares(observations, weights) : undefined,
+    select: (chosen) => ({
+      forward(point, p) {
+        checkFactors(measurement, [point.left, rows], [point.right, columns]);
+        for (const [k, t] of chosen.entries()) {
+          p[k] = lineProduct(point.left, indices.row[t]!, point.right, indices.column[t]!);
+        }
+      },
+      adjoint(z) {
+        const kept = z.slice();
+        return {
+          times(B, out) {
+            checkFactors(measurement, [B, columns], [out, rows]);
+            for (const [k, t] of chosen.entries()) {
+              addLine(kept[k]!, B, indices.column[t]!, out, indices.row[t]!);
+            }
+          },
+          transposeTimes(B, out) {
+            checkFactors(measurement, [B, rows], [out, columns]);
+            for (const [k, t] of chosen.entries()) {
+              addLine(kept[k]!, B, indices.row[t]!, out, indices.column[t]!);
+            }
+          },
+        };
+      },
+    }),
   };
   return measurement;
 
@@ -187,4 +212,20 @@ function kernelsOf(precision: Precision): { pass: BlockKernel; adjoint: BlockKer
   return precision === 'f64'
     ? { pass: 'entriesPass64', adjoint: 'entriesAdjoint64' }
     : { pass: 'entriesPass32', adjoint: 'entriesAdjoint32' };
+}
+
+/** ⟨L[i, :], R[j, :]⟩. */
+function lineProduct(L: Factor, i: number, R: Factor, j: number): number {
+  const { stride } = L;
+  const [left, right] = [L.region.array, R.region.array];
+  let sum = 0;
+  for (let a = 0; a < stride; a++) sum += left[i * stride + a]! * right[j * stride + a]!;
+  return sum;
+}
+
+/** out[i, :] += z·B[j, :]. */
+function addLine(z: number, B: Factor, j: number, out: Factor, i: number): void {
+  const { stride } = B;
+  const [from, to] = [B.region.array, out.region.array];
+  for (let a = 0; a < stride; a++) to[i * stride + a]! += z * from[j * stride + a]!;
 }

@@ -42,7 +42,15 @@ export interface Measurement {
    * A fold, a hold-out, an entry's confidence is a weight vector; what has weight 0 costs nothing.
    */
   fuse?(loss: Loss, observations: Float64Array, weights: Float64Array): FusedPass | undefined;
+  /**
+   * The measurements of these indices alone, in their order, where that costs less than all; an index may come several times. The
+   * indices are not copied.
+   */
+  select?(indices: Int32Array): Selection;
 }
+
+/** Some of a measurement's numbers: `forward` and `adjoint` as there, for as many numbers as there are indices. */
+export type Selection = Pick<Measurement, 'forward' | 'adjoint'>;
 
 /** 𝒜*(z), rows × columns, by its products. */
 export interface Adjoint {
@@ -124,6 +132,29 @@ export function checkVector({ name, count }: Measurement, place: string, vector:
   throw new RankfreeError('SHAPE_MISMATCH', `${vector.length} numbers for the ${count} of ${name}.`, {
     place,
     hint: 'One number for each measurement, in their order.',
+  });
+}
+
+/** Throws where measurements that are to be combined are none, one of them twice, or of different precision. */
+export function checkParts(name: string, parts: readonly Measurement[]): void {
+  const [first] = parts;
+  if (first === undefined) {
+    throw new RankfreeError('SHAPE_MISMATCH', 'there is nothing to combine.', { place: name });
+  }
+  parts.forEach((part, n) => {
+    const place = `${name}, part ${n}`;
+    if (parts.indexOf(part) !== n) {
+      throw new RankfreeError('PART_TWICE', `${part.name} is part ${parts.indexOf(part)} already.`, {
+        place,
+        hint: 'It has one adjoint at a time; make it a second time.',
+      });
+    }
+    if (part.precision === first.precision) return;
+    throw new RankfreeError(
+      'SHAPE_MISMATCH',
+      `${part.name} takes factors of ${part.precision}, ${first.name} of ${first.precision}.`,
+      { place },
+    );
   });
 }
 

@@ -44,3 +44,16 @@ export function createFactor(arena: Arena, lines: number, width: number, precisi
 export function createVector(arena: Arena, length: number, precision: Precision): Factor['region'] {
   return precision === 'f64' ? arena.float64(length) : arena.float32(length);
 }
+
+/** Some of a factor's lines, as a factor on the same memory. */
+export function linesOf({ stride, precision, region }: Factor, from: number, lines: number): Factor {
+  const [start, length] = [from * stride, lines * stride];
+  const part = {
+    pointer: region.pointer + start * bytesOf(precision),
+    length,
+    get array() {
+      return region.array.subarray(start, start + length);
+    },
+  };
+  return { lines, stride, precision, region: part as Factor['region'] };
+}

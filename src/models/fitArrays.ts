@@ -9,6 +9,7 @@
  */
 import type { Fit } from '../completion/fit.ts';
 import type { TableFit } from '../completion/tableFit.ts';
+import type { LossName } from '../completion/tableLoss.ts';
 import type { FitFacts } from './manifest.ts';
 
 /** An array of a fit. */
@@ -57,7 +58,13 @@ export function* arraysOfFit({ scaling, fit }: TableFit): Generator<[name: strin
 }
 
 /** A fit of facts and arrays. What is known of single entries is not kept. */
-export function fitFrom(facts: FitFacts, rows: number, columns: number, read: ReadArray): TableFit {
+export function fitFrom(
+  facts: FitFacts,
+  loss: LossName,
+  rows: number,
+  columns: number,
+  read: ReadArray,
+): TableFit {
   const { relativeNoise, mean, rank, noiseVariance, iterations, converged, mixedUnits, priors } = facts;
   const { mode, shares } = facts.noise;
   const fit: Fit = {
@@ -90,7 +97,7 @@ export function fitFrom(facts: FitFacts, rows: number, columns: number, read: Re
     };
   }
   const scaling = { scale: read('scale', columns, 1), level: read('level', columns, 1), mixedUnits };
-  return { scaling, fit, relativeNoise };
+  return { loss, scaling, fit, relativeNoise };
 }
 
 function numbersOf(covariance: 'full' | 'diagonal', rank: number): number {

@@ -4,7 +4,7 @@
  * The table has all data, old and new; what it no longer has is forgotten. What the model was made with stays: method, covariance, noise, runs
  * and promise. Options that say otherwise are refused by name.
  *
- * Errors    BAD_OPTION, CANNOT_GO_ON (models of method 'gradient', and those of tables without structure to go on from).
+ * Errors    BAD_OPTION, CANNOT_GO_ON (models of method 'gradient' or of another loss than squares, and those of tables without structure to go on from).
  */
 import type { CompletionOptions } from '../completion/completion.ts';
 import type { Continuation, KnownLines } from '../completion/continuation.ts';
@@ -36,7 +36,7 @@ export function goOnFrom(
 ): Continuation {
   const { evidence } = model;
   const { unit, parts, noiseMode, folds, fits, branch, covariance } = evidence;
-  if (covariance === null || folds.length === 0) {
+  if (covariance === null || folds.length === 0 || evidence.loss !== 'squares') {
     throw new RankfreeError('CANNOT_GO_ON', whyNot(model), {
       hint: 'Fill the table anew, without --from.',
     });
@@ -51,7 +51,8 @@ export function goOnFrom(
   };
 }
 
-function whyNot({ evidence: { method } }: Model): string {
+function whyNot({ evidence: { method, loss } }: Model): string {
+  if (loss !== 'squares') return `a model of loss '${loss}' is not gone on from: only those of squares are.`;
   return method === 'gradient'
     ? "a model of method 'gradient' holds nothing that a fit could go on from."
     : 'the model is one value for all cells: there is nothing to go on from.';
@@ -59,9 +60,10 @@ function whyNot({ evidence: { method } }: Model): string {
 
 /** What goes with a model: its seed, and the method that it was made by. */
 export function optionsFrom({ seed, evidence, pair }: Model): CompletionOptions {
-  const { method, covariance, noiseMode, folds } = evidence;
+  const { method, loss, covariance, noiseMode, folds } = evidence;
   return {
-    ...{ seed, method, noise: noiseMode, folds: folds.length },
+    ...{ seed, method, loss, folds: folds.length },
+    ...(loss === 'squares' && { noise: noiseMode }),
     ...scaleOf(pair),
     ...(covariance !== null && { covariance }),
   };

@@ -19,6 +19,7 @@ import type { Scaling } from '../completion/standardise.ts';
 import { chooseScaling } from '../completion/standardise.ts';
 import type { ObservedTable } from '../completion/table.ts';
 import type { TableFit } from '../completion/tableFit.ts';
+import { tableLoss } from '../completion/tableLoss.ts';
 import type { Voice } from '../completion/voices.ts';
 import type { SideName } from '../optimizers/alternating/covariance.ts';
 import type { Kernels } from '../runtime/kernels.ts';
@@ -136,20 +137,16 @@ function withDeviations(curves: readonly Curve[], { table }: Evidence, fits: rea
 }
 
 /** A fit with new lines; `added` are their entries as fits take them. */
-function growFit(
-  kernels: Kernels,
-  { scaling, fit, relativeNoise }: TableFit,
-  evidence: Evidence,
-  added: ObservedTable,
-): TableFit {
+function growFit(kernels: Kernels, tableFit: TableFit, evidence: Evidence, added: ObservedTable): TableFit {
+  const { loss, scaling, fit, relativeNoise } = tableFit;
   const wider = growScaling(kernels, scaling, evidence, added);
   const z = added.value.map((y, t) => {
     const j = added.column[t]!;
     return y / wider.scale[j]! - wider.level[j]!;
   });
-  const rows = growSide(fit, 'rows', added.rows - fit.rowOffsets.length, added.row, added.column, z);
+  const rows = growSide(tableFit, 'rows', added.rows - fit.rowOffsets.length, added.row, added.column, z);
   const columns = growSide(
-    fit,
+    tableFit,
     'columns',
     added.columns - fit.columnOffsets.length,
     added.column,
@@ -173,7 +170,7 @@ function growFit(
       columns: appended(uncertainty.columns, columns.covariances),
     },
   };
-  return { scaling: wider, fit: grown, relativeNoise };
+  return { loss, scaling: wider, fit: grown, relativeNoise };
 }
 
 /** Lines that nothing is known of are of middling noise. */
@@ -197,7 +194,7 @@ function appended(numbers: Float64Array, more: readonly Float64Array[]): Float64
 
 /** One side with its new lines, each from its entries across known lines. */
 function growSide(
-  fit: Fit,
+  { fit, loss }: TableFit,
   side: SideName,
   count: number,
   line: Int32Array,
@@ -214,7 +211,7 @@ function growSide(
     entries[line[t]! - first]!.across.push(across[t]!);
     entries[line[t]! - first]!.value.push(z[t]!);
   }
-  const solve = openLinePosterior(fit, side);
+  const solve = openLinePosterior(fit, side, tableLoss(loss));
   const solved = entries.map(solve);
   return {
     offsets: appended(

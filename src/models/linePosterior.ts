@@ -8,6 +8,9 @@
  * The line itself counts as one of middling noise. Where the fit knows classes of noise the weights w are found with x, as
  * in the fit: first a Student t above a floor that falls by half a step from what the prior leaves, then w = E[1/λ | residual].
  *
+ * Under another loss than squares each entry's loss gives way to the quadratic that stands for it where the line is (losses/), until the line rests;
+ * from one step to the next no prediction moves by more than 2.
+ *
  * Of nearly exact data σ² counts as at least 1e-13 of what the entries say in units of the prior, so that rounding errors don't
  * decide in directions of which they say nothing.
  *
@@ -15,6 +18,7 @@
  * Source    completion recipe §1, step 5; robust recipe §2.
  */
 import type { Fit } from '../completion/fit.ts';
+import type { TableLoss } from '../completion/tableLoss.ts';
 import { cholesky, solveCholesky } from '../linalg/cholesky.ts';
 import type { SideName } from '../optimizers/alternating/covariance.ts';
 import { studentWeight } from '../optimizers/alternating/noise.ts';
@@ -40,12 +44,18 @@ const leastShare = 1e-13;
 const mostSteps = 100;
 /** The weights have settled when none moves by more. */
 const settled = 1e-7;
+/** Of a prediction in one step, in units of the noise. */
+const mostMove = 2;
 const floorDecay = 0.5;
 /** Floors this far below the noise do nothing. */
 const floorGone = 0.01;
 
 /** Solves new lines of one side of a fit. */
-export function openLinePosterior(fit: Fit, side: SideName): (entries: LineEntries) => LinePosterior {
+export function openLinePosterior(
+  fit: Fit,
+  side: SideName,
+  { name, loss, ofAmounts }: TableLoss,
+): (entries: LineEntries) => LinePosterior {
   const across = side === 'rows' ? 'columns' : 'rows';
   const { rank, mean, noiseVariance, uncertainty, noise } = fit;
   const K = rank + 1;
@@ -63,16 +73,47 @@ export function openLinePosterior(fit: Fit, side: SideName): (entries: LineEntri
       return entries.value[n]! - mean - otherOffsets[j]!;
     });
     const evenness = Float64Array.from(target, (_, n) => 1 / (factors?.[entries.across[n]!] ?? 1));
-    if (noise.shares.length === 1 || count === 0) return solve(evenness).posterior();
+    if (count === 0) return solve(evenness, target).posterior();
+    if (name !== 'squares') return standingIn();
+    if (noise.shares.length === 1) return solve(evenness, target).posterior();
     return robust();
+
+    function standingIn(): LinePosterior {
+      const s2 = ofAmounts ? noiseVariance : 1;
+      const scale = Math.sqrt(s2);
+      // Amounts are held against what is left of them, the others against the whole prediction.
+      const known = Float64Array.from(target, (t, n) => (ofAmounts ? 0 : entries.value[n]! - t));
+      const observed = ofAmounts ? target : Float64Array.from(entries.value);
+      let product = new Float64Array(count);
+      let spread = new Float64Array(count);
+      for (let step = 0; ; step++) {
+        const stands = Array.from(observed, (y, n) =>
+          loss.quadratic!((known[n]! + product[n]!) / scale, spread[n]! / s2, y / scale),
+        );
+        const solution = solve(
+          evenness.map((ω, n) => ω * stands[n]!.weight),
+          known.map((offset, n) => stands[n]!.target * scale - offset),
+        );
+        const next = solution.predictions();
+        const move = next.product.reduce((most, p, n) => Math.max(most, Math.abs(p - product[n]!)), 0);
+        if (move < settled * scale || step >= mostSteps) return solution.posterior();
+        const share = Math.min(1, (mostMove * scale) / move);
+        product = product.map((p, n) => p + share * (next.product[n]! - p));
+        spread = next.spread;
+      }
+    }
 
     function robust(): LinePosterior {
       let floor = Math.max(noiseVariance, target.reduce((sum, t) => sum + t * t, 0) / count);
       let weights = new Float64Array(count).fill(1);
       for (let step = 0; ; step++) {
         const annealing = floor > floorGone * noiseVariance && step < mostSteps;
-        const solution = solve(evenness.map((ω, n) => ω * weights[n]!));
-        const expected = solution.expectedSquares();
+        const solution = solve(
+          evenness.map((ω, n) => ω * weights[n]!),
+          target,
+        );
+        const { product, spread } = solution.predictions();
+        const expected = target.map((t, n) => (t - product[n]!) ** 2 + spread[n]!);
         const next = expected.map((E, n) => {
           const ratio = E / Math.max(noiseVariance / evenness[n]!, annealing ? floor : 0);
           return annealing ? studentWeight(ratio) : mixtureWeight(noise.shares, ratio);
@@ -84,11 +125,11 @@ export function openLinePosterior(fit: Fit, side: SideName): (entries: LineEntri
       }
     }
 
-    /** The row equation under these weights. */
-    function solve(weight: Float64Array) {
+    /** The row equation of these values under these weights. */
+    function solve(weight: Float64Array, value: Float64Array) {
       const A = new Float64Array(K * K);
       const g = new Float64Array(K);
-      for (let n = 0; n < count; n++) addEntry(A, g, entries.across[n]!, weight[n]!, target[n]!);
+      for (let n = 0; n < count; n++) addEntry(A, g, entries.across[n]!, weight[n]!, value[n]!);
       const variance = addPrior(A, precision, count === 0 ? 1 : noiseVariance, K);
       const diagonal = Float64Array.from({ length: K }, (_, a) => A[a * K + a]!);
       cholesky(A, K);
@@ -96,7 +137,11 @@ export function openLinePosterior(fit: Fit, side: SideName): (entries: LineEntri
       solveCholesky(A, K, x);
       const C = inverse(A, K, variance);
       return {
-        expectedSquares: () => target.map((t, n) => expectedSquare(entries.across[n]!, t, x, C)),
+        /** What it says of the entries beyond the lines across, and the variance of that. */
+        predictions: () => ({
+          product: value.map((_, n) => productAt(entries.across[n]!, x)),
+          spread: value.map((_, n) => spreadOf(entries.across[n]!, x, C)),
+        }),
         posterior: (): LinePosterior => ({
           numbers: x,
           covariance:
@@ -119,11 +164,16 @@ export function openLinePosterior(fit: Fit, side: SideName): (entries: LineEntri
     }
   }
 
-  /** (t − ṽ·x)² + ṽᵀ C ṽ + x̃ᵀ D x̃ + tr(C(u,u) D(v,v)),  x̃ = [1, u]. */
-  function expectedSquare(j: number, t: number, x: Float64Array, C: Float64Array): number {
+  /** ṽ·x */
+  function productAt(j: number, x: Float64Array): number {
+    let product = x[0]!;
+    for (let a = 1; a < K; a++) product += other[j * rank + a - 1]! * x[a]!;
+    return product;
+  }
+
+  /** ṽᵀ C ṽ + x̃ᵀ D x̃ + tr(C(u,u) D(v,v)),  x̃ = [1, u]. */
+  function spreadOf(j: number, x: Float64Array, C: Float64Array): number {
     const design = (a: number): number => (a === 0 ? 1 : other[j * rank + a - 1]!);
-    let residual = t;
-    for (let a = 0; a < K; a++) residual -= design(a) * x[a]!;
     let spread = 0;
     for (let a = 0; a < K; a++) {
       for (let b = 0; b < K; b++) {
@@ -132,7 +182,7 @@ export function openLinePosterior(fit: Fit, side: SideName): (entries: LineEntri
         if (a > 0 && b > 0) spread += C[a * K + b]! * D;
       }
     }
-    return residual * residual + Math.max(spread, 0);
+    return Math.max(spread, 0);
   }
 }
 

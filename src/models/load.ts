@@ -116,7 +116,7 @@ async function readEvidence(
   whole: Int32Array,
 ): Promise<Evidence> {
   const { answer, curves, runs, mean } = manifest;
-  const { branch, method, covariance, noiseMode, unit, parts, sawAll, voices } = answer;
+  const { branch, method, loss, covariance, noiseMode, unit, parts, sawAll, voices } = answer;
   if (branch !== 'constant' && voices.length !== table.columns) {
     const place = `${join(folder, manifestFile)}, answer.voices`;
     throw badModel(`it has ${voices.length} elements, not ${table.columns}.`, place);
@@ -124,7 +124,7 @@ async function readEvidence(
   const fits = manifest.fits.map((facts, f) => {
     const read = (name: string, lines: number, each: number) =>
       arrayOf(folder, manifest, arrays, `fit${f}-${name}`, lines, each);
-    const fit = fitFrom(facts, table.rows, table.columns, read);
+    const fit = fitFrom(facts, loss, table.rows, table.columns, read);
     refuseBadFit(fit, f, folder);
     return fit;
   });
@@ -143,7 +143,21 @@ async function readEvidence(
     };
   });
   return {
-    ...{ branch, method, covariance, noiseMode, unit, parts, sawAll, voices, kept, part, curves, folds },
+    ...{
+      branch,
+      method,
+      loss,
+      covariance,
+      noiseMode,
+      unit,
+      parts,
+      sawAll,
+      voices,
+      kept,
+      part,
+      curves,
+      folds,
+    },
     table: entriesAt(fitted, kept),
     aside: entriesAt(fitted, aside),
     fits: mean.map((f) => fits[f]!),

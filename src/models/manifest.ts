@@ -19,6 +19,7 @@ import type { Evidence } from '../completion/evidence.ts';
 import type { Fit } from '../completion/fit.ts';
 import type { PairModel } from '../completion/model.ts';
 import type { TableFit } from '../completion/tableFit.ts';
+import { lossNames } from '../completion/tableLoss.ts';
 import { voices as knownVoices } from '../completion/voices.ts';
 import { RankfreeError } from '../errors.ts';
 import type { NoiseFound } from '../optimizers/alternating/noise.ts';
@@ -28,7 +29,7 @@ import type { Model } from './model.ts';
 
 export const manifestFile = 'model.json';
 const format = 'rankfree model';
-/** Raised when an older program could not read what is written; of schema 1 models had no scale that was asked for. */
+/** Raised when an older program could not read what is written; models of schema 1 knew no other loss than squares and no scale that was asked for. */
 const schema = 2;
 
 /** What of a fit is no array. */
@@ -52,7 +53,7 @@ export interface Manifest
   version: string;
   answer: Pick<
     Evidence,
-    'branch' | 'method' | 'covariance' | 'noiseMode' | 'unit' | 'parts' | 'sawAll' | 'voices'
+    'branch' | 'method' | 'loss' | 'covariance' | 'noiseMode' | 'unit' | 'parts' | 'sawAll' | 'voices'
   > &
     AnswerScale & { constant: number | null };
   curves: Curve[] | null;
@@ -208,15 +209,17 @@ function readAnswer(field: Field, schema: number, columns: number): Manifest['an
     ...(['branch', 'method', 'covariance', 'noiseMode', 'unit', 'parts'] as const),
     ...(['sawAll', 'voices', 'bounds', 'constant'] as const),
   ];
-  const known = schema === 1 ? field.object(...keys) : undefined;
-  const { whole, ...answer } =
-    known === undefined ? field.object(...keys, 'whole') : { ...known, whole: undefined };
+  const { whole, loss, ...answer } =
+    schema === 1
+      ? { ...field.object(...keys), whole: undefined, loss: undefined }
+      : field.object(...keys, 'whole', 'loss');
   const { branch, method, covariance, noiseMode, unit, parts, sawAll, voices, bounds, constant } = answer;
   const size = unit.number();
   if (!(size > 0)) throw unit.wrong('a number above 0');
   return {
     branch: branch.oneOf('average', 'exact', 'offsets', 'constant'),
     method: method.oneOf('alternating', 'gradient'),
+    loss: loss?.oneOf(...lossNames) ?? 'squares',
     covariance: covariance.isNull() ? null : covariance.oneOf('full', 'diagonal'),
     noiseMode: noiseMode.oneOf('even', 'uneven', 'mixture'),
     unit: size,

@@ -35,7 +35,7 @@ export const asidePart = -1;
 
 function* filesOf(model: Model, version: string): Generator<[name: string, bytes: string | Uint8Array]> {
   const { evidence, pair, rowIds, columnIds, titles, seed, rank, noise, scaled, guarantee } = model;
-  const { branch, method, covariance, noiseMode, unit, parts, sawAll, voices } = evidence;
+  const { branch, method, loss, covariance, noiseMode, unit, parts, sawAll, voices } = evidence;
   const fits = distinctFits(model);
   const arrays = new Map<string, ArrayFacts>();
   for (const [name, { lines, each, values }] of arraysOf(model, fits)) {
@@ -47,7 +47,7 @@ function* filesOf(model: Model, version: string): Generator<[name: string, bytes
   const text = manifestText({
     ...{ version, seed, rank, noise, scaled, guarantee, titles, rowIds, columnIds, arrays },
     answer: {
-      ...{ branch, method, covariance, noiseMode, unit, parts, sawAll, voices },
+      ...{ branch, method, loss, covariance, noiseMode, unit, parts, sawAll, voices },
       bounds: pair.bounds,
       whole: pair.whole,
       constant: branch === 'constant' ? pair.right[0]! : null,

@@ -6,7 +6,7 @@
  *   optimizer   the same for any objective: it knows F and its gradient, no measurement. `solve` binds it to one.
  *
  * A step changes the state in place: factors of a large table are not copied at every iterate.
- * Errors    NEEDS_HESSIAN, NEEDS_PRECONDITIONER, BAD_OPTION.
+ * Errors    NEEDS_HESSIAN, NEEDS_PRECONDITIONER, NEEDS_TERMS, NEEDS_RESIDUAL, BAD_OPTION.
  */
 import { RankfreeError } from '../errors.ts';
 import { norm } from '../linalg/vectors.ts';
@@ -39,10 +39,19 @@ export interface Objective {
   hessianVector?(theta: Float64Array, direction: Float64Array, out: Float64Array): void;
   /** out = P(θ)⁻¹ · gradient, P the Gram matrices of the other factor plus damping · I. */
   precondition?(theta: Float64Array, gradient: Float64Array, damping: number, out: Float64Array): void;
+  /** How many terms F is a sum of. */
+  readonly terms?: number;
+  /**
+   * The terms of these indices alone, times terms/indices.length: F itself on average, where indices are drawn at random. An index
+   * may come several times. Where a gradient is given, it becomes theirs.
+   */
+  evaluateTerms?(theta: Float64Array, indices: Int32Array, gradient?: Float64Array): number;
+  /** The largest singular value of the gradient in X: how large the residual is, as an operator. */
+  residualNorm?(theta: Float64Array): number;
 }
 
 /** The optional parts of an objective. */
-export type Capability = 'hessianVector' | 'precondition';
+export type Capability = 'hessianVector' | 'precondition' | 'terms' | 'evaluateTerms' | 'residualNorm';
 
 /** An objective of which certain optional parts are there. */
 export type With<C extends Capability> = Objective & Required<Pick<Objective, C>>;
@@ -86,6 +95,9 @@ function offers<C extends Capability>(objective: Objective, needs: readonly C[])
 const codes: Record<Capability, string> = {
   hessianVector: 'NEEDS_HESSIAN',
   precondition: 'NEEDS_PRECONDITIONER',
+  terms: 'NEEDS_TERMS',
+  evaluateTerms: 'NEEDS_TERMS',
+  residualNorm: 'NEEDS_RESIDUAL',
 };
 
 function missing(name: string, needs: readonly Capability[], objective: Objective): RankfreeError {
@@ -107,6 +119,12 @@ export function checkOptions(
     throw new RankfreeError('BAD_OPTION', `${value} is not ${accepts}.`, { place: `${name}, ${option}` });
   }
 }
+
+/** What most options have to be. */
+export const isPositive: readonly [holds: (value: number) => boolean, accepts: string] = [
+  (value) => value > 0 && value < Number.POSITIVE_INFINITY,
+  'a positive number',
+];
 
 /** The state that most optimizers start from: F and ∇F at θ. */
 export function startDescent(objective: Objective, theta: Float64Array): DescentState {

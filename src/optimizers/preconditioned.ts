@@ -5,17 +5,24 @@
  *
  * so that the rate does not depend on the condition number of X. Damping is needed where the width exceeds the rank.
  *
- * Units     stepSize: none for squares with weights 1 (the Gram matrix carries them); damping: those of θ².
- * Symbols   η, λ of ScaledGD(λ), Xu, Shen, Chi & Ma 2023 (arXiv 2302.01186); damping 0 is ScaledGD, Tong, Ma & Chi 2021.
- * Errors    NEEDS_PRECONDITIONER where the parametrization has no such factors.
+ * With `damping: 'residual'` it follows the residual,  damping = max(‖∇_X F‖_op / curvature, 10⁻¹⁴·‖θ‖²):  large at a small start,
+ * where each component then grows by a factor 1 + stepSize·curvature at most, and gone at the end.
+ *
+ * Units     stepSize: 1 over those of F by X², none for squares with weights 1; damping: those of θ².
+ * Symbols   η, λ of ScaledGD(λ), Xu, Shen, Chi & Ma 2023 (arXiv 2302.01186); damping 0 is ScaledGD, Tong, Ma & Chi 2021; a
+ *           damping that follows the residual is PrecGD's, Zhang, Fattahi & Zhang 2021, in the Frobenius norm there.
+ * Errors    NEEDS_PRECONDITIONER where the parametrization has no such factors; NEEDS_RESIDUAL; BAD_OPTION.
  */
-import type { DescentState, Optimizer } from './optimizer.ts';
-import { startDescent } from './optimizer.ts';
+import { dot } from '../linalg/vectors.ts';
+import type { Capability, DescentState, Objective, Optimizer, With } from './optimizer.ts';
+import { checkOptions, isPositive, startDescent } from './optimizer.ts';
 
 export interface PreconditionedOptions {
   stepSize: number;
-  /** From 0 (needs factors of full rank) up; large damping is gradient descent with step stepSize/damping. */
-  damping: number;
+  /** From 0 (needs factors of full rank) up; large damping is gradient descent with step stepSize/damping. Or 'residual'. */
+  damping: number | 'residual';
+  /** Of F in X along its leading component, |𝒜(uvᵀ)|²·weight for squares: turns a gradient into a size of X. Default 1. */
+  curvature?: number;
 }
 
 export interface PreconditionedState extends DescentState {
@@ -23,22 +30,51 @@ export interface PreconditionedState extends DescentState {
   readonly direction: Float64Array;
 }
 
+type Damped<C extends Capability> = Optimizer<C, PreconditionedState>;
+
+export function preconditioned(options: { stepSize: number; damping: number }): Damped<'precondition'>;
+export function preconditioned(
+  options: PreconditionedOptions & { damping: 'residual' },
+): Damped<'precondition' | 'residualNorm'>;
 export function preconditioned({
   stepSize,
   damping,
-}: PreconditionedOptions): Optimizer<'precondition', PreconditionedState> {
-  return {
+  curvature = 1,
+}: PreconditionedOptions): Damped<'precondition'> | Damped<'precondition' | 'residualNorm'> {
+  checkOptions('preconditioned()', { stepSize, curvature }, ...isPositive);
+  if (damping === 'residual') {
+    const following: Damped<'precondition' | 'residualNorm'> = {
+      name: 'preconditioned()',
+      needs: ['precondition', 'residualNorm'],
+      init,
+      step(objective, state) {
+        const residual = objective.residualNorm(state.theta) / curvature;
+        move(objective, state, Math.max(residual, leastShare * dot(state.theta, state.theta)));
+      },
+    };
+    return following;
+  }
+  checkOptions('preconditioned()', { damping }, (value) => value >= 0, "a number from 0 on, or 'residual'");
+  const constant: Damped<'precondition'> = {
     name: 'preconditioned()',
     needs: ['precondition'],
-    init(objective, theta) {
-      return Object.assign(startDescent(objective, theta), { direction: new Float64Array(objective.size) });
-    },
-    step(objective, state) {
-      const { theta, gradient, direction } = state;
-      objective.precondition(theta, gradient, damping, direction);
-      for (let a = 0; a < theta.length; a++) theta[a]! -= stepSize * direction[a]!;
-      state.loss = objective.evaluate(theta, gradient);
-      state.iteration++;
-    },
+    init,
+    step: (objective, state) => move(objective, state, damping),
   };
+  return constant;
+
+  function move(objective: With<'precondition'>, state: PreconditionedState, damping: number): void {
+    const { theta, gradient, direction } = state;
+    objective.precondition(theta, gradient, damping, direction);
+    for (let a = 0; a < theta.length; a++) theta[a]! -= stepSize * direction[a]!;
+    state.loss = objective.evaluate(theta, gradient);
+    state.iteration++;
+  }
+}
+
+/** Of ‖θ‖², which is the trace of the Gram matrices: what keeps them positive definite when the residual is gone. */
+const leastShare = 1e-14;
+
+function init(objective: Objective, theta: Float64Array): PreconditionedState {
+  return Object.assign(startDescent(objective, theta), { direction: new Float64Array(objective.size) });
 }

@@ -38,4 +38,29 @@ export const parametrizations: readonly CatalogRow[] = [
       { name: 'precision', default: 'f64', meaning: 'f64 or f32: of the point' },
     ],
   },
+  {
+    name: 'deep',
+    formula: 'X = W_L ⋯ W₁',
+    options: [
+      { name: 'depth', meaning: 'L, from 2 on' },
+      {
+        name: 'width',
+        default: 'min(rows, columns)',
+        meaning: 'between layers: one for all, or each its own',
+      },
+      { name: 'precision', default: 'f64', meaning: 'f64 or f32: of the point' },
+    ],
+  },
+  {
+    name: 'compressedDeep',
+    formula: 'X = U·W̃_L ⋯ W̃₁·Vᵀ, layers of width × width',
+    options: [
+      { name: 'width', meaning: 'of bases and layers: twice the rank looked for' },
+      { name: 'left', meaning: 'U at the start, rows × width' },
+      { name: 'right', meaning: 'V at the start, columns × width' },
+      { name: 'depth', meaning: 'layers between the bases' },
+      { name: 'rateRatio', default: 1, meaning: 'rate of the bases over that of the layers; 0 fixes them' },
+      { name: 'precision', default: 'f64', meaning: 'f64 or f32: of the point' },
+    ],
+  },
 ];

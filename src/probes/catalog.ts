@@ -1,6 +1,15 @@
 import type { CatalogRow } from '../catalog.ts';
 
 export const probes: readonly CatalogRow[] = [
-  { name: 'singularValues', formula: 'σ₁ ≥ σ₂ ≥ … of X = U·Vᵀ', options: [] },
+  { name: 'singularValues', formula: 'σ₁ ≥ σ₂ ≥ … of X', options: [] },
   { name: 'effectiveRank', formula: '(Σ σ)² / Σ σ²', options: [] },
+  {
+    name: 'subspaceAngle',
+    formula: '‖(I − QQᵀ)·U_k‖,  U_k the leading left singular vectors of X',
+    options: [
+      { name: 'basis', meaning: 'of the given space, rows × width' },
+      { name: 'width', meaning: 'its dimension, k' },
+    ],
+  },
+  { name: 'imbalance', formula: '‖LᵀL − RᵀR‖', options: [] },
 ];

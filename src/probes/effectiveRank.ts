@@ -6,16 +6,11 @@
  * the participation ratio: r for r equal values, and insensitive to the tiny ones of a wide factor. It needs no threshold.
  */
 import type { DescentState } from '../optimizers/optimizer.ts';
-import type { Parametrization } from '../parametrizations/parametrization.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import type { Decomposition } from './decomposition.ts';
 import type { Probe } from './probe.ts';
-import { readSingularValues } from './singularValues.ts';
 
-export function effectiveRank(runtime: Runtime, parametrization: Parametrization): Probe<DescentState> {
-  return {
-    name: 'effectiveRank',
-    read: ({ theta }) => participation(readSingularValues(runtime, parametrization, theta)),
-  };
+export function effectiveRank(decomposition: Decomposition): Probe<DescentState> {
+  return { name: 'effectiveRank', read: (state) => participation(decomposition.of(state).values) };
 }
 
 function participation(values: Float64Array): number {

@@ -14,6 +14,7 @@ import { extremes } from '../linalg/lanczos.ts';
 import type { Measurement } from '../measurements/measurement.ts';
 import { createFactor } from '../measurements/point.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { undetermined } from './identifiability.ts';
 import { drawn, symmetricProduct } from './scale.ts';
 
 export interface Certificate {
@@ -45,4 +46,27 @@ export function escapeDirection(
   const { smallest } = extremes(runtime, apply, drawn(runtime, rows), { tolerance: 1e-6 });
   arena.release(mark);
   return smallest.value / (curvature * size);
+}
+
+/** C2 in words. */
+export function determinedBy(value: number | undefined): Certificate {
+  if (value === undefined) {
+    return { holds: null, value: null, sentence: 'the Jacobian is too large to be looked at.' };
+  }
+  return value > undetermined
+    ? {
+        holds: true,
+        value,
+        sentence: `every small change of the answer changes the data: the Jacobian's smallest singular value is ${short(value)} of the largest, and noise is amplified by no more than its inverse. It does not say that no distant answer meets the data too.`,
+      }
+    : {
+        holds: false,
+        value,
+        sentence: `some change of the answer leaves the data as they are: the Jacobian's smallest singular value is ${short(value)} of the largest.`,
+      };
+}
+
+/** Two digits, as sentences want them. */
+export function short(value: number): string {
+  return value.toPrecision(2);
 }

@@ -5,12 +5,16 @@
  *                                     k·(rows + columns − k)   (L·Rᵀ)
  *   round to rank k                   U = Q·S·Wᵀ ↦ Q_k·S_k;      L·Rᵀ = Q·S·Wᵀ ↦ Q_k·√S_k, W_k·√S_k, balanced
  *
+ *   gauge                             changes of the factors that leave X as it is:  U·S, S = −Sᵀ;   (L·M, −R·Mᵀ);
+ *                                     where only differences of rows are seen also 1·aᵀ
+ *
  * Source    sensing recipe §1.4.
  */
 
 import { product } from '../linalg/gemm.ts';
 import { qr } from '../linalg/qr.ts';
 import { svd } from '../linalg/svd.ts';
+import { add, dot, norm } from '../linalg/vectors.ts';
 import type { Precision } from '../measurements/point.ts';
 import { asymmetric } from '../parametrizations/asymmetric.ts';
 import type { Parametrization } from '../parametrizations/parametrization.ts';
@@ -28,6 +32,8 @@ export interface Form {
   degreesOfFreedom(rank: number): number;
   /** Parameters of the best approximation of rank k, from those of a wider factor. */
   round(theta: Float64Array, width: number, rank: number): Float64Array<ArrayBuffer>;
+  /** Directions in θ that leave what is measured as it is, orthonormal: as many as θ has numbers beyond its degrees of freedom. */
+  gauge(theta: Float64Array, rank: number): Float64Array[];
   /** Singular values of X, falling. */
   singularValues(theta: Float64Array, width: number): Float64Array<ArrayBuffer>;
 }
@@ -53,6 +59,21 @@ export function psdForm(
     round(theta, width, rank) {
       const { U, values } = svd(runtime, theta, size, width);
       return scaledColumns(U, Math.min(size, width), values, rank);
+    },
+    gauge(theta, rank) {
+      const directions: Float64Array[] = [];
+      for (let a = 0; a < rank; a++) {
+        for (let b = 0; b < a; b++) {
+          const direction = new Float64Array(theta.length);
+          for (let i = 0; i < size; i++) {
+            direction[i * rank + a] = theta[i * rank + b]!;
+            direction[i * rank + b] = -theta[i * rank + a]!;
+          }
+          directions.push(direction);
+        }
+        if (translations) directions.push(theta.map((_, at) => (at % rank === a ? 1 : 0)));
+      }
+      return orthonormal(directions);
     },
     singularValues: (theta, width) => svd(runtime, theta, size, width).values.map((s) => s * s),
   };
@@ -103,8 +124,34 @@ export function pairForm(
       rounded.set(R, L.length);
       return rounded;
     },
+    gauge(theta, rank) {
+      const directions: Float64Array[] = [];
+      for (let a = 0; a < rank; a++) {
+        for (let b = 0; b < rank; b++) {
+          const direction = new Float64Array(theta.length);
+          for (let i = 0; i < rows; i++) direction[i * rank + b] = theta[i * rank + a]!;
+          for (let j = rows; j < rows + columns; j++) direction[j * rank + a] = -theta[j * rank + b]!;
+          directions.push(direction);
+        }
+      }
+      return orthonormal(directions);
+    },
     singularValues: (theta, width) => decompose(theta, width).core.values,
   };
+}
+
+/** An orthonormal basis of what these span, by Gram–Schmidt, twice. */
+function orthonormal(directions: readonly Float64Array[]): Float64Array[] {
+  const basis: Float64Array[] = [];
+  for (const direction of directions) {
+    const before = norm(direction);
+    for (let round = 0; round < 2; round++) {
+      for (const b of basis) add(direction, -dot(b, direction), b);
+    }
+    const left = norm(direction);
+    if (left > 1e-12 * before) basis.push(direction.map((value) => value / left));
+  }
+  return basis;
 }
 
 /** The first columns of a row-major matrix, each times its factor. */

@@ -63,6 +63,8 @@ export function isMet({ met = usuallyMet }: RecoveryProblem, { train }: Rung): b
 /** Rungs in a row that gained no more than noise would let them. */
 const idleRungs = 2;
 const idleShare = 0.9;
+/** How far singular values must fall from one to the next for a break. */
+const plainFall = 10;
 
 /** The best of this rank, from a wider or equal factor. */
 export async function polish(
@@ -97,6 +99,16 @@ export async function polish(
   };
 }
 
+/** The rank at which singular values fall to a tenth and on to a hundredth of the first; undefined where they do not. */
+function plainRank(values: Float64Array): number | undefined {
+  let [rank, fall] = [0, plainFall];
+  for (let a = 1; a < values.length; a++) {
+    const ratio = values[a - 1]! / values[a]!;
+    if (values[a]! < values[0]! / 100 && ratio > fall) [rank, fall] = [a, ratio];
+  }
+  return rank === 0 ? undefined : rank;
+}
+
 export interface Climb {
   rungs: Rung[];
   /** The rung that met the data, if one did. */
@@ -105,13 +117,26 @@ export interface Climb {
   idle: boolean;
 }
 
-/** Climbs until the data are met, nothing is gained, or no freedom is left. `tell` is called after every rung. */
+/**
+ * Climbs until the data are met, nothing is gained, or no freedom is left. `tell` is called after every rung.
+ *
+ * Where the spectrum of what has grown breaks off plainly, the rung at the break is tried first: if it meets the data, and its own
+ * singular values are all there, no lower one does.
+ */
 export async function climb(
   problem: RecoveryProblem,
   grown: Grown,
   tell?: (rung: Rung) => void,
 ): Promise<Climb> {
   const { form, measurement } = problem;
+  const guess = plainRank(form.singularValues(grown.theta, grown.width));
+  if (guess !== undefined && form.degreesOfFreedom(guess) < measurement.count) {
+    const rung = await polish(problem, grown, guess);
+    tell?.(rung);
+    if (isMet(problem, rung) && plainRank(form.singularValues(rung.theta, guess)) === undefined) {
+      return { rungs: [rung], exact: rung, idle: false };
+    }
+  }
   const rungs: Rung[] = [];
   let idle = 0;
   for (let rank = 1; rank <= form.fullWidth && form.degreesOfFreedom(rank) < measurement.count; rank++) {

@@ -16,11 +16,11 @@
 import { RankfreeError } from '../errors.ts';
 import { leastSquares } from '../leastSquares.ts';
 import type { Certificate, Certificates } from './certificates.ts';
-import { escapeDirection } from './certificates.ts';
+import { determinedBy, escapeDirection, short } from './certificates.ts';
 import { chooseRank } from './crossValidation.ts';
 import type { Growth } from './grow.ts';
 import { grow } from './grow.ts';
-import { identifiability, undetermined } from './identifiability.ts';
+import { identifiability } from './identifiability.ts';
 import type { Climb, Grown, RecoveryProblem, Rung } from './ladder.ts';
 import { climb, isMet, polish } from './ladder.ts';
 import type { Recovery, RecoveryOptions, Status } from './recovery.ts';
@@ -73,7 +73,8 @@ export async function recoverMatrix(
     const climbed = await climbOrPolish(grown);
     if (climbed.exact !== undefined) return finished(certified(problem, climbed.exact, scale));
     if (attempt === 0) rungs = climbed.rungs;
-    if (climbed.idle) break;
+    // Growth by L-BFGS ends in places that look like noise from one start, and not from the next.
+    if (climbed.idle && growth.method !== 'quasi-newton') break;
   }
   return finished(await estimate(rungs));
 
@@ -193,7 +194,7 @@ function certified(problem: RecoveryProblem, rung: Rung, scale: Scale): Found {
     observations,
   });
   squares.moveTo(theta);
-  const determined = identifiability(runtime, squares, freedom);
+  const determined = identifiability(runtime, squares, form.gauge(theta, rank));
   const down = form.symmetric ? escapeDirection(runtime, measurement, squares.residuals, scale) : undefined;
   runtime.arena.release(mark);
   const certificates = {
@@ -211,23 +212,6 @@ function certified(problem: RecoveryProblem, rung: Rung, scale: Scale): Found {
   }
   const sentence = `rank ${rank} meets the ${measurement.count} measurements to ${short(train)} with ${freedom} degrees of freedom.`;
   return { status: 'recovered', sentence, rung, certificates };
-}
-
-function determinedBy(value: number | undefined): Certificate {
-  if (value === undefined) {
-    return { holds: null, value: null, sentence: 'the Jacobian is too large to be looked at.' };
-  }
-  return value > undetermined
-    ? {
-        holds: true,
-        value,
-        sentence: `every small change of the answer changes the data: the Jacobian's smallest singular value is ${short(value)} of the largest, and noise is amplified by no more than its inverse. It does not say that no distant answer meets the data too.`,
-      }
-    : {
-        holds: false,
-        value,
-        sentence: `some change of the answer leaves the data as they are: the Jacobian's smallest singular value is ${short(value)} of the largest.`,
-      };
 }
 
 function optimalBy(value: number | undefined): Certificate {
@@ -287,8 +271,4 @@ function describe(
     seed,
     seconds: (performance.now() - started) / 1000,
   };
-}
-
-function short(value: number): string {
-  return value.toPrecision(2);
 }

@@ -14,11 +14,11 @@ export function headline({ facts, completion }: ReportContent): string {
   return `${filled} ${errorWords(completion)}`;
 }
 
-function errorWords({ error, branch, scaled }: Completion): string {
+function errorWords({ error, branch, scaled, loss }: Completion): string {
   if (branch === 'constant') return 'All observed values are equal, so every hole gets that value.';
   if (error === null) return 'Nothing could be left out to check it.';
   const unit = scaled ? ' times the scale of its column' : '';
-  const off = `Values that were left out came back within ${short(error.model)}${unit} (root mean square)`;
+  const off = `Values that were left out came back within ${short(error.model)}${unit} (root mean square${loss === 'huber' ? ', large residuals by their size' : ''})`;
   const share = error.columnMean > 0 ? error.model / error.columnMean : 1;
   if (branch === 'offsets') return `${off}. Patterns of rows and columns did not help beyond their offsets.`;
   return `${off}: ${percent(share)} of the error that column means would make.`;

@@ -71,6 +71,23 @@ export function permutation(
 /** Places exchanged with one call of the generator. */
 const chunk = 4096;
 
+/** `count` independent whole numbers 0 … bound − 1, each equally likely: draws with replacement. `bound` up to 2³¹. */
+export function integers(
+  runtime: Runtime,
+  count: number,
+  bound: number,
+  place: RandomPlace,
+): Int32Array<ArrayBuffer> {
+  const drawn = new Int32Array(count);
+  const mark = runtime.arena.mark();
+  const words = runtime.arena.int32(4 * Math.ceil(count / 2));
+  runtime.kernels.words(words.pointer, words.length / 4, ...counter(place));
+  const { array } = words;
+  for (let t = 0; t < count; t++) drawn[t] = below(bound, array[2 * t]!, array[2 * t + 1]!);
+  runtime.arena.release(mark);
+  return drawn;
+}
+
 /** A whole number 0 … bound − 1 from 48 random bits, whose product with `bound` never rounds up to `bound`. */
 function below(bound: number, high: number, low: number): number {
   const uniform = ((high >>> 0) * 0x1_0000 + (low >>> 16)) / 0x1_0000_0000_0000;

@@ -5,13 +5,13 @@
  * its bytes don't depend on who makes it. A job is a block for each thread, and a block is a chunk. Two sets of places take turns: while the
  * chunks of one are being written to a file, the other is filled.
  *
- * Only for models without curves or whole numbers and for a fixed number of decimals. A block with a number beyond 2⁵³ units of the last
+ * Only for models whose predictions are products (isPlain), and for a fixed number of decimals. A block with a number beyond 2⁵³ units of the last
  * decimal, which the kernel leaves, is written by `putLine`.
  *
  * Measured   943 × 1682, width 121, one thread: 50 ms, half of it the product; by `singleLines` .25 s (bench/lines.mjs).
  */
 import type { PairModel } from '../completion/model.ts';
-import { inUsersUnits } from '../completion/model.ts';
+import { inUsersUnits, isPlain } from '../completion/model.ts';
 import type { ObservedTable } from '../completion/table.ts';
 import type { NumberFormat } from '../formats/numberText.ts';
 import { workLength } from '../linalg/gemm.ts';
@@ -25,13 +25,9 @@ const blockBytes = 1 << 20;
 /** The kernel reads and writes so many bytes beyond a text. */
 const overrun = 16;
 
-/** A number of decimals is fixed, columns are straight and not rounded, and ids are such as people can read. */
-export function canMakePairLines(
-  { curves, whole }: PairModel,
-  { decimals }: NumberFormat,
-  text: LineText,
-): boolean {
-  return curves === null && whole === null && decimals !== null && text.longest <= blockBytes / 64;
+/** A number of decimals is fixed, predictions are products of the pair, and ids are such as people can read. */
+export function canMakePairLines(model: PairModel, { decimals }: NumberFormat, text: LineText): boolean {
+  return isPlain(model) && decimals !== null && text.longest <= blockBytes / 64;
 }
 
 /** The lines in chunks. A chunk is valid until the second one after it is asked for. */

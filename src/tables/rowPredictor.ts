@@ -1,7 +1,7 @@
 /** All predictions of a model, a row at a time, computed by blocks of rows on the kernels: left · rightᵀ, then as a cell. */
 
 import type { PairModel } from '../completion/model.ts';
-import { inUsersUnits } from '../completion/model.ts';
+import { inUsersUnits, isPlain } from '../completion/model.ts';
 import { multiply, storedAt, transposedAt } from '../linalg/gemm.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 
@@ -14,7 +14,7 @@ const blockRows = 64;
 
 /** Its memory is the arena's: it is gone with what comes after the caller's mark. */
 export function openRowPredictor(runtime: Runtime, model: PairModel): RowPredictor {
-  const { rows, columns, width, left, right, bounds, whole, curves } = model;
+  const { rows, columns, width, left, right } = model;
   const { arena } = runtime;
   const from = arena.float64(blockRows * width);
   const to = arena.float64(columns * width);
@@ -45,7 +45,7 @@ export function openRowPredictor(runtime: Runtime, model: PairModel): RowPredict
       right: transposedAt(to.pointer, width),
       to: block.pointer,
     });
-    if (bounds === null && whole === null && curves === null) return;
+    if (isPlain(model) && model.bounds === null) return;
     const { array } = block;
     for (let t = 0; t < count * columns; t++) array[t] = inUsersUnits(model, t % columns, array[t]!);
   }

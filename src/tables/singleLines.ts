@@ -1,4 +1,4 @@
-/** Lines of pairs one by one: for those asked for, for numbers with all their digits, and for bent or rounded columns. */
+/** Lines of pairs one by one: for those asked for, for numbers with all their digits, and for predictions that are more than products. */
 import type { PairModel } from '../completion/model.ts';
 import { predictCell } from '../completion/model.ts';
 import type { ObservedTable } from '../completion/table.ts';

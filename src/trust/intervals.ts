@@ -7,7 +7,7 @@
  * Intervals of bent columns are made on the bent scale and come back by its inverse, which keeps their order. On a short scale, such as
  * ratings, they end at the first and last value of the scale inside: that covers what the interval covered, while rounding outwards (the
  * recipe's way) would turn a level of .90 into .98 on half stars. On a scale that was asked for they are clipped to its bounds, and end at whole
- * numbers inside in columns of such: they cover every value of the scale that they covered. Where an interval would leave the value out, it is widened to it.
+ * numbers inside in columns of such, and in tables of counts: they cover every value of the scale that they covered. Where an interval would leave the value out, it is widened to it.
  *
  * Errors    those of completion/complete.ts, BAD_OPTION.
  * Source    intervals recipe §2–4; completion recipe §2.
@@ -19,9 +19,11 @@ import type { FoldFit } from '../completion/crossFit.ts';
 import { back } from '../completion/curves.ts';
 import type { Evidence, Guarantee } from '../completion/evidence.ts';
 import type { PairModel } from '../completion/model.ts';
-import { inUsersUnits, predictBent } from '../completion/model.ts';
+import { predictBent, predictCell } from '../completion/model.ts';
+import type { OutputScale } from '../completion/outputScale.ts';
 import { intervalOnScale } from '../completion/outputScale.ts';
 import type { ObservedTable } from '../completion/table.ts';
+import { tableLoss } from '../completion/tableLoss.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { RankedScores, Said } from './calibration.ts';
 import { crossInterval, quantileOf, rankScores } from './calibration.ts';
@@ -36,7 +38,7 @@ import { flagOf, hasInterval } from './flags.ts';
 import type { HoleWeight } from './holeWeights.ts';
 import { holeWeights } from './holeWeights.ts';
 import type { TrustOptions } from './options.ts';
-import { trustDefaults } from './options.ts';
+import { refuseWithoutIntervals, trustDefaults } from './options.ts';
 import { promiseOf } from './promise.ts';
 import type { Run } from './runs.ts';
 import { openRuns } from './runs.ts';
@@ -90,6 +92,7 @@ export async function completeWithIntervals(
   from?: Continuation,
 ): Promise<{ completion: Completion; intervals: Intervals; evidence: Evidence<FoldFit> }> {
   const asked = trustDefaults(trust);
+  refuseWithoutIntervals(options.loss ?? 'squares', asked.guarantee);
   const runtime = given ?? (await runtimeFor(table.value.length, options));
   try {
     const { completion, evidence } = await completeWithEvidence(
@@ -114,9 +117,12 @@ export function openIntervals(
   evidence: Evidence,
   { level, guarantee, holes }: ReturnType<typeof trustDefaults>,
 ): Intervals {
+  refuseWithoutIntervals(model.loss, guarantee);
   const runs = openRuns(runtime.kernels, evidence);
   const unit = unitOf(model, evidence.unit);
-  const answer = together(runs, (i, j) => predictBent(model, i, j) / unit(j));
+  const { link } = tableLoss(model.loss).loss;
+  const centreOf = (i: number, j: number): number => link(predictBent(model, i, j) / unit(j));
+  const answer = together(runs, centreOf);
   const scored = scoreEntries(evidence, guarantee, runs, answer);
   const weight = holes === 'rowcol' ? holeWeights(table) : undefined;
   const pooled = rankScores(
@@ -160,10 +166,9 @@ export function openIntervals(
   };
 
   function cell(row: number, column: number): TrustedCell {
-    const product = predictBent(model, row, column);
-    const value = inUsersUnits(model, column, product);
+    const value = predictCell(model, row, column);
     const { deviation, leverage } = answer.certainty(row, column);
-    const bent = bounds(row, column, { centre: product / unit(column), deviation });
+    const bent = bounds(row, column, { centre: centreOf(row, column), deviation });
     const flag = flagOf({
       rowIsNew: inRow[row] === 0,
       columnIsNew: inColumn[column] === 0,
@@ -260,10 +265,18 @@ const repetitions = 5;
  * where there is no scale.
  */
 function openScale(
-  model: Pick<PairModel, 'bounds' | 'whole'>,
+  model: Pick<PairModel, 'columns' | 'loss' | 'bounds' | 'whole'>,
   value: Float64Array,
 ): (interval: Interval, column: number) => Interval {
-  const { bounds, whole } = model;
+  const { bounds, whole, loss, columns } = model;
+  if (loss === 'poisson') {
+    const { low, high } = bounds ?? { low: 0, high: Number.POSITIVE_INFINITY };
+    const counts: OutputScale = {
+      bounds: { low: Math.max(low, 0), high, of: 'option' },
+      whole: new Uint8Array(columns).fill(1),
+    };
+    return (interval, column) => intervalOnScale(counts, column, interval);
+  }
   if (whole !== null || bounds?.of === 'option') {
     return (interval, column) => intervalOnScale(model, column, interval);
   }

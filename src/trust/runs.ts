@@ -3,7 +3,7 @@
  *
  *   deviation = s_j √(noise variance of the cell + spread)       √(1 + h) times the noise
  *
- * A run of `alternating` knows its own uncertainty and noise factors. Other runs, and all where the answer is offsets alone, get
+ * A run of `alternating` knows its own uncertainty and noise factors, of counts √(mean + mean² · spread). Other runs, and all where the answer is offsets alone of amounts, get
  * theirs from what they have seen: one row equation a line (leverage.ts) and scales of rows and columns (lineScales.ts).
  *
  * Units     those of the evidence: bent columns, in its unit.   Source  intervals recipe §2; completion recipe §2.
@@ -14,6 +14,7 @@ import { entriesAt, saidOf } from '../completion/evidence.ts';
 import type { Fit } from '../completion/fit.ts';
 import type { Certainty, SureTableFit } from '../completion/tableFit.ts';
 import { certaintyAt, isSure } from '../completion/tableFit.ts';
+import { tableLoss } from '../completion/tableLoss.ts';
 import { identity } from '../measurements/orders.ts';
 import { evenNoise } from '../optimizers/alternating/noise.ts';
 import type { Kernels } from '../runtime/kernels.ts';
@@ -33,7 +34,8 @@ export function openRuns(kernels: Kernels, evidence: Evidence): Run[] {
   return evidence.folds.map((fold) => {
     const { entries, deviation, final } = fold;
     const { row, column } = evidence.table;
-    const own = evidence.branch !== 'offsets' && isSure(final) ? final : undefined;
+    const isItself = evidence.branch !== 'offsets' || !tableLoss(evidence.loss).ofAmounts;
+    const own = isItself && isSure(final) ? final : undefined;
     const sure = own ?? madeSure(kernels, evidence, fold);
     const certainty = (i: number, j: number): Certainty => unhelped.get(j) ?? certaintyAt(sure, i, j);
     return {

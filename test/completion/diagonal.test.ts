@@ -6,6 +6,7 @@ import { predict, predictCell } from '#rankfree/completion/model.js';
 import type { ObservedTable } from '#rankfree/completion/table.js';
 import type { TableFit } from '#rankfree/completion/tableFit.js';
 import { fitTable, predictFit } from '#rankfree/completion/tableFit.js';
+import { tableLoss } from '#rankfree/completion/tableLoss.js';
 import { assignFolds, entriesOf, leaveOut } from '#rankfree/folds.js';
 import { orderEntries } from '#rankfree/measurements/orders.js';
 import { openRuntime } from '#rankfree/runtime/runtime.js';
@@ -96,6 +97,7 @@ describe('diagonal covariance', () => {
         ...{ fitter: 'diagonal', fences: buildFences(problem, runtime.kernels), mixedUnits: false },
         ...{
           noise: 'even',
+          loss: tableLoss('squares'),
           width: 30,
           seed: 3,
           repetition: 0,

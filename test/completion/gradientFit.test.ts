@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fit } from '#rankfree/completion/fit.js';
 import { fitGradient } from '#rankfree/completion/gradientFit.js';
+import { tableLoss } from '#rankfree/completion/tableLoss.js';
 import { orderEntries } from '#rankfree/measurements/orders.js';
 import { openRuntime } from '#rankfree/runtime/runtime.js';
 import type { Problem } from '../../bench/generators.mjs';
@@ -28,7 +29,16 @@ async function descend(problem: Problem, options: RunOptions = {}): Promise<Fit>
         value: problem.value,
         weights: weights ?? new Uint8Array(problem.value.length).fill(1),
       },
-      { noise: 'even', width, seed, keepUncertainty: false, repetition: 0, signal, onSweep() {} },
+      {
+        noise: 'even',
+        loss: tableLoss('squares'),
+        width,
+        seed,
+        keepUncertainty: false,
+        repetition: 0,
+        signal,
+        onSweep() {},
+      },
     );
     return final;
   } finally {

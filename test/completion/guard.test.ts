@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { complete } from '#rankfree/completion/complete.js';
 import type { Completion } from '#rankfree/completion/completion.js';
 import type { FoldFit } from '#rankfree/completion/crossFit.js';
-import { clippedScore, leftOutError } from '#rankfree/completion/crossFit.js';
+import { clippedScore } from '#rankfree/completion/crossFit.js';
 import { buildFences } from '#rankfree/completion/fences.js';
 import { chooseVoices, heed } from '#rankfree/completion/guard.js';
+import { leftOutError, measureOf } from '#rankfree/completion/measure.js';
 import { predict, predictCell } from '#rankfree/completion/model.js';
+import { tableLoss } from '#rankfree/completion/tableLoss.js';
 import { openRuntime } from '#rankfree/runtime/runtime.js';
 import { completeWithIntervals } from '#rankfree/trust/intervals.js';
 import type { Problem } from '../../bench/generators.mjs';
@@ -145,9 +147,9 @@ describe('made-up voices', () => {
     const heeded = heed(folds, table, voices);
     const [before, after] = [folds, heeded].map((runs) => clippedScore(table, runs, fences, 'model'));
     expect(after).toBeLessThan(before!);
-    expect(leftOutError(table, heeded, () => true).offsets).toBe(
-      leftOutError(table, folds, () => true).offsets,
-    );
+    const error = (runs: FoldFit[]) =>
+      leftOutError(table, runs, measureOf(tableLoss('squares'), runs), () => true);
+    expect(error(heeded).offsets).toBe(error(folds).offsets);
   });
 
   it('columns too thin to say go with the table', async () => {

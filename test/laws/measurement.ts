@@ -1,5 +1,6 @@
 /** Laws of every measurement: it is linear in X, its adjoint is its adjoint, and its faster roads lead to the same numbers. */
 import { describe, expect, it } from 'vitest';
+import { checkMeasurement } from '#rankfree/measurements/checkMeasurement.js';
 import type { Adjoint, Measurement } from '#rankfree/measurements/measurement.js';
 import { addGradient, forwardEach, through } from '#rankfree/measurements/measurement.js';
 import type { Point } from '#rankfree/measurements/point.js';
@@ -46,6 +47,12 @@ export function measurementLaws(name: string, make: () => MeasurementCase): void
       const allowed = rounding * size(p, z);
       expect(Math.abs(dot(p, z) - dot(left.region.array, timesR.region.array))).toBeLessThan(allowed);
       expect(Math.abs(dot(p, z) - dot(right.region.array, timesL.region.array))).toBeLessThan(allowed);
+    });
+
+    it('passes the check that users have', () => {
+      const report = checkMeasurement(runtime, measurement, { width });
+      const allowed = precision === 'f64' ? 1e-12 : 1e-5;
+      for (const error of Object.values(report)) expect(error).toBeLessThan(allowed);
     });
 
     it('𝒜 is linear in each factor', () => {

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { FullObjective } from '#rankfree/objective.js';
 import { dot, normals, size, slope } from './numbers.ts';
 
-export function objectiveLaws(name: string, make: () => FullObjective): void {
+/** `start` is where they are looked at: N(0, 1) if not given. */
+export function objectiveLaws(name: string, make: () => FullObjective, start?: () => Float64Array): void {
   describe(`${name}: laws of an objective`, () => {
     const objective = make();
-    const theta = normals(objective.size, 'theta');
+    const theta = start?.() ?? normals(objective.size, 'theta');
     const v = normals(objective.size, 'v');
     const u = normals(objective.size, 'u');
     const along = (t: number) => objective.evaluate(theta.map((value, a) => value + t * v[a]!));

@@ -1,6 +1,7 @@
 /** New lines without a new fit, against fits that have them. */
 import { describe, expect, it } from 'vitest';
 import { completeWithEvidence } from '#rankfree/completion/complete.js';
+import { tableLoss } from '#rankfree/completion/tableLoss.js';
 import { fill, foldIn } from '#rankfree/index.js';
 import { openLinePosterior } from '#rankfree/models/linePosterior.js';
 import { lowRank } from '../../bench/generators.mjs';
@@ -74,7 +75,7 @@ describe('a line', () => {
     const { evidence } = await completeWithEvidence(made, { covariance: 'full' }, 'crossFit');
     const run = evidence.folds[0]!;
     const { fit, scaling } = run.final;
-    const solve = openLinePosterior(fit, side);
+    const solve = openLinePosterior(fit, side, tableLoss('squares'));
     const left = new Set(run.entries);
     const [line, across] = side === 'rows' ? [made.row, made.column] : [made.column, made.row];
     const factors = side === 'rows' ? fit.left : fit.right;

@@ -3,7 +3,7 @@ import { squares } from '#rankfree/losses/squares.js';
 import { entries } from '#rankfree/measurements/entries.js';
 import { objective } from '#rankfree/objective.js';
 import { gradientDescent } from '#rankfree/optimizers/gradientDescent.js';
-import type { Objective } from '#rankfree/optimizers/optimizer.js';
+import type { Objective, Optimizer } from '#rankfree/optimizers/optimizer.js';
 import { solve } from '#rankfree/optimizers/optimizer.js';
 import { preconditioned } from '#rankfree/optimizers/preconditioned.js';
 import { asymmetric } from '#rankfree/parametrizations/asymmetric.js';
@@ -73,6 +73,62 @@ describe('preconditioned()', () => {
     expect(easy).toBeLessThan(32);
     expect(hard).toBeLessThan(32);
     expect(await iterations(100, 0.5, undefined)).toBeGreaterThan(10 * hard);
+  });
+
+  it('with damping from the residual, reaches a matrix of condition 100 from a small start, wider than its rank', async () => {
+    const runtime = await openRuntime();
+    const size = 16;
+    const [U, V] = [orthonormal(size, 'U'), orthonormal(size, 'V')];
+    const cells = Array.from({ length: size * size }, (_, cell) => cell);
+    const truth = (cell: number) => {
+      const [i, j] = [Math.floor(cell / size), cell % size];
+      return U[0]![i]! * V[0]![j]! + 0.01 * U[1]![i]! * V[1]![j]!;
+    };
+    const parametrization = asymmetric(runtime, { rows: size, columns: size, width: 6 });
+    const F = objective({
+      parametrization,
+      measurement: entries(runtime, {
+        rows: size,
+        columns: size,
+        row: Int32Array.from(cells, (cell) => Math.floor(cell / size)),
+        column: Int32Array.from(cells, (cell) => cell % size),
+      }),
+      loss: squares(),
+      observations: Float64Array.from(cells, truth),
+      weights: new Float64Array(size * size).fill(1),
+      runtime,
+    });
+    const theta = normals(F.size, 'start').map((x) => 1e-3 * x);
+    // ∇_X F = X − Y here, whose largest singular value is that of Y at the start.
+    expect(F.residualNorm!(theta)).toBeCloseTo(1, 2);
+    const end = (optimizer: Optimizer<never>) => {
+      const solver = solve(optimizer, F, theta);
+      const state = solver.init();
+      while (state.loss > 1e-20 && state.iteration < 500) solver.step(state);
+      return state;
+    };
+    const damped = preconditioned({ stepSize: 0.5, damping: 'residual' }) as unknown as Optimizer<never>;
+    expect(end(damped).iteration).toBeLessThan(150);
+    expect(end(gradientDescent({ stepSize: 0.5 })).iteration).toBe(500);
+  });
+
+  it('names what an objective lacks for damping from the residual', () => {
+    const lacking: Objective = {
+      name: 'a factored objective',
+      size: 1,
+      evaluate: () => 0,
+      precondition() {},
+    };
+    expect(() =>
+      solve(preconditioned({ stepSize: 1, damping: 'residual' }), lacking, new Float64Array(1)),
+    ).toThrow(/NEEDS_RESIDUAL: preconditioned\(\) needs residualNorm/);
+  });
+
+  it.each([
+    [{ stepSize: 0, damping: 1 }, /BAD_OPTION: preconditioned\(\), stepSize/],
+    [{ stepSize: 1, damping: -1 }, /BAD_OPTION: preconditioned\(\), damping: -1 is not a number from 0 on/],
+  ])('refuses %j', (options, message) => {
+    expect(() => preconditioned(options)).toThrow(message);
   });
 });
 

@@ -8,7 +8,7 @@ const runtime = await openRuntime();
 
 for (const precision of ['f64', 'f32'] as const) {
   for (const offsets of ['none', 'both'] as const) {
-    parametrizationLaws(`asymmetric(), ${precision}, offsets ${offsets}`, () =>
+    parametrizationLaws(`asymmetric(), ${precision}, offsets ${offsets}`, runtime, () =>
       asymmetric(runtime, { rows: 11, columns: 7, width: 3, offsets, precision }),
     );
   }

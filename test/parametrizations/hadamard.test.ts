@@ -16,7 +16,7 @@ import { plain } from '../measurements/plain.ts';
 const runtime = await openRuntime();
 
 for (const depth of [2, 3, 5]) {
-  parametrizationLaws(`hadamard(), depth ${depth}`, () => hadamard(runtime, { count: 7, depth }));
+  parametrizationLaws(`hadamard(), depth ${depth}`, runtime, () => hadamard(runtime, { count: 7, depth }));
   objectiveLaws(`hadamard, depth ${depth}, squares`, () =>
     objective({
       parametrization: hadamard(runtime, { count: 7, depth }),

@@ -14,7 +14,7 @@ const runtime = await openRuntime();
 const [size, width] = [9, 3];
 
 for (const precision of ['f64', 'f32'] as const) {
-  parametrizationLaws(`psd(), ${precision}`, () => psd(runtime, { size: 11, width, precision }));
+  parametrizationLaws(`psd(), ${precision}`, runtime, () => psd(runtime, { size: 11, width, precision }));
 }
 
 const sensed = () =>

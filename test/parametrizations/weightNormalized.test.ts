@@ -24,7 +24,7 @@ const sensed = (depth: number, rateRatio?: number) =>
   });
 
 for (const depth of [2, 3]) {
-  parametrizationLaws(`weightNormalized(), depth ${depth}`, () =>
+  parametrizationLaws(`weightNormalized(), depth ${depth}`, runtime, () =>
     weightNormalized(runtime, { count: 7, depth, rateRatio: 0.3 }),
   );
   objectiveLaws(`weightNormalized, depth ${depth}, squares`, () => sensed(depth));

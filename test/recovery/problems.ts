@@ -1,7 +1,8 @@
 /** Generated problems of the sensing recipe, and how far an answer is from the truth. */
+import { dense } from '#rankfree/measurements/dense.js';
 import type { Recovery } from '#rankfree/recovery/recovery.js';
+import type { Runtime } from '#rankfree/runtime/runtime.js';
 import { normals } from '../laws/numbers.ts';
-import { plainDense } from '../oracles/dense.ts';
 
 export interface SensingProblem {
   matrices: Float64Array;
@@ -64,7 +65,9 @@ export function sensing({
   return { matrices, rows, columns, truth, exact };
 }
 
-export const measured = ({ matrices, rows, columns }: SensingProblem) => plainDense(matrices, rows, columns);
+/** Lives in the runtime's arena. */
+export const measured = (runtime: Runtime, { matrices, rows, columns }: SensingProblem, symmetric: boolean) =>
+  dense(runtime, { matrices, rows, columns, symmetric });
 
 /** ‖X̂ − X‖/‖X‖. */
 export function relativeError({ left, right, rank, rows, columns }: Recovery, truth: Float64Array): number {

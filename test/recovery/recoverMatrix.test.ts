@@ -9,7 +9,7 @@ import { measured, relativeError, sensing } from './problems.ts';
 
 const runtime = await openRuntime();
 
-function recover(
+async function recover(
   problem: SensingProblem,
   symmetric: boolean,
   observations = problem.exact,
@@ -17,7 +17,13 @@ function recover(
 ) {
   const { rows, columns } = problem;
   const form = symmetric ? psdForm(runtime, rows) : pairForm(runtime, rows, columns);
-  return recoverMatrix({ runtime, measurement: measured(problem), observations, form }, options);
+  const mark = runtime.arena.mark();
+  const measurement = measured(runtime, problem, symmetric);
+  try {
+    return await recoverMatrix({ runtime, measurement, observations, form }, options);
+  } finally {
+    runtime.arena.release(mark);
+  }
 }
 
 describe('recoverMatrix(), exact data', () => {

@@ -2,7 +2,9 @@
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { columnErrors } from '#rankfree/completion/columnErrors.js';
+import type { PairModel } from '#rankfree/completion/model.js';
 import { predictCell } from '#rankfree/completion/model.js';
+import type { ObservedTable } from '#rankfree/completion/table.js';
 import { writePalettePng } from '#rankfree/formats/palettePng.js';
 import { logAxis, percent, withWidth } from '#rankfree/report/axes.js';
 import { mapsOf } from '#rankfree/report/bins.js';
@@ -11,7 +13,7 @@ import { openTrace } from '#rankfree/report/trace.js';
 import { coverageCurve } from '#rankfree/trust/coverageCurve.js';
 
 /** X[i, j] = i + 1000 j with every third cell observed, plus 1. */
-function line(rows: number, columns: number) {
+function line(rows: number, columns: number): { table: ObservedTable; model: PairModel } {
   const cells = Array.from({ length: rows * columns }, (_, n) => n).filter((n) => n % 3 === 0);
   const row = Int32Array.from(cells, (n) => Math.floor(n / columns));
   const column = Int32Array.from(cells, (n) => n % columns);
@@ -26,7 +28,10 @@ function line(rows: number, columns: number) {
   const right = Float64Array.from({ length: 2 * columns }, (_, n) =>
     n % 2 === 0 ? 1 : 1000 * ((n - 1) / 2),
   );
-  return { table, model: { rows, columns, width: 2, left, right, bounds: null, whole: null, curves: null } };
+  return {
+    table,
+    model: { rows, columns, width: 2, left, right, bounds: null, loss: 'squares', whole: null, curves: null },
+  };
 }
 
 describe('maps', () => {

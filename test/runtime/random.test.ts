@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gaussians, permutation } from '#rankfree/runtime/random.js';
+import { gaussians, integers, permutation } from '#rankfree/runtime/random.js';
 import { openRuntime } from '#rankfree/runtime/runtime.js';
 import { gaussianOf, philox } from '../oracles/philox.ts';
 
@@ -179,5 +179,21 @@ describe('elementary functions', () => {
     }
     expect([kernels.log(0), kernels.log(1), kernels.exp(0)]).toEqual([Number.NEGATIVE_INFINITY, 0, 1]);
     expect(kernels.log(-1)).toBeNaN();
+  });
+});
+
+describe('integers()', () => {
+  it('are each as likely as the others, independent, and the same for the same place', () => {
+    const drawn = integers(runtime, 10_001, 7, { seed: 3, stream: 5 });
+    expect(drawn).toHaveLength(10_001);
+    for (let k = 0; k < 7; k++) {
+      const count = drawn.filter((x) => x === k).length;
+      // Four standard errors of a binomial count.
+      expect(Math.abs(count - 10_001 / 7)).toBeLessThan(4 * Math.sqrt((10_001 * 6) / 49));
+    }
+    const equal = drawn.filter((x, t) => t > 0 && x === drawn[t - 1]).length;
+    expect(Math.abs(equal - 10_000 / 7)).toBeLessThan(4 * Math.sqrt((10_000 * 6) / 49));
+    expect(integers(runtime, 10_001, 7, { seed: 3, stream: 5 })).toEqual(drawn);
+    expect(integers(runtime, 10, 7, { seed: 4, stream: 5 })).not.toEqual(drawn.subarray(0, 10));
   });
 });

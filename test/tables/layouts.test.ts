@@ -26,7 +26,7 @@ const read = (text: string, options: TableOptions = {}) => readTable(input(text)
 function numbering({ rows, columns }: ObservedTable): PairModel {
   const left = Float64Array.from({ length: 2 * rows }, (_, i) => (i % 2 === 0 ? 500 * i : 1));
   const right = Float64Array.from({ length: 2 * columns }, (_, j) => (j % 2 === 0 ? 1 : (j - 1) / 2 + 0.125));
-  return { rows, columns, width: 2, left, right, bounds: null, whole: null, curves: null };
+  return { rows, columns, width: 2, left, right, bounds: null, loss: 'squares', whole: null, curves: null };
 }
 
 const cellsOf = ({ row, column, value }: ObservedTable) =>

@@ -33,7 +33,15 @@ interface Case {
 }
 
 function modelOf({ rowIds, columnIds, model }: Case): PairModel {
-  return { ...model, rows: rowIds.length, columns: columnIds.length, width: 1, whole: null, curves: null };
+  return {
+    ...model,
+    rows: rowIds.length,
+    columns: columnIds.length,
+    width: 1,
+    loss: 'squares',
+    whole: null,
+    curves: null,
+  };
 }
 
 function tableOf({ rowIds, columnIds, observed }: Case): ObservedTable {

@@ -36,7 +36,7 @@ const read = (columns: Record<string, SheetColumn>, options: TableOptions = {}) 
 function model({ rows, columns }: ObservedTable): PairModel {
   const left = Float64Array.from({ length: 2 * rows }, (_, i) => (i % 2 === 0 ? i / 2 : 1));
   const right = Float64Array.from({ length: 2 * columns }, (_, j) => (j % 2 === 0 ? 1 : (j - 1) / 16));
-  return { rows, columns, width: 2, left, right, bounds: null, whole: null, curves: null };
+  return { rows, columns, width: 2, left, right, bounds: null, loss: 'squares', whole: null, curves: null };
 }
 const filling = (table: ObservedTable) => ({ model: model(table), written: (value: number) => value });
 

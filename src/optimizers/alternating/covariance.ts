@@ -42,6 +42,8 @@ export interface FactorModel {
   readonly rank: number;
   /** Writes offsets and factors (lines × k) without uncertainty: a start. */
   start(side: SideName, offsets: Float64Array, factors: Float64Array): void;
+  /** Gives every entry another value. */
+  observe(value: Float64Array): void;
   /** Gives every entry its weight, the sum of these vectors: 0 at first. */
   weigh(...weights: readonly ArrayLike<number>[]): void;
   /** Solves every line of a side with the other held fixed. `prior`: variances of the K numbers. */

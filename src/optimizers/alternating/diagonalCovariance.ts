@@ -49,6 +49,7 @@ export function diagonalCovariance(options: FactorModelOptions): FactorModel {
       return W - 2;
     },
     start,
+    observe,
     weigh,
     solve,
     residuals,
@@ -69,10 +70,16 @@ export function diagonalCovariance(options: FactorModelOptions): FactorModel {
       constant,
       offset: 1 - constant,
     };
-    const values = side.value.array;
-    const { entry } = order;
-    for (let t = 0; t < count; t++) values[t] = value[entry[t]!]! - mean;
+    setValues(side, value);
     return side;
+  }
+
+  function observe(values: Float64Array): void {
+    for (const side of [sides.rows, sides.columns]) setValues(side, values);
+  }
+
+  function setValues({ order: { entry }, value: { array } }: Side, values: Float64Array): void {
+    for (let t = 0; t < array.length; t++) array[t] = values[entry[t]!]! - mean;
   }
 
   function weigh(...weights: readonly ArrayLike<number>[]): void {

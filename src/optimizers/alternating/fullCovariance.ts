@@ -39,6 +39,7 @@ export function fullCovariance(options: FactorModelOptions): FactorModel {
       return K - 1;
     },
     start,
+    observe,
     weigh,
     solve,
     residuals,
@@ -57,9 +58,16 @@ export function fullCovariance(options: FactorModelOptions): FactorModel {
       weight: arena.float64(count),
       records: arena.float64((order.lines * kernels.recordBytes(width + 1)) / 8),
     };
-    const values = side.value.array;
-    for (let t = 0; t < count; t++) values[t] = value[order.entry[t]!]! - mean;
+    setValues(side, value);
     return side;
+  }
+
+  function observe(values: Float64Array): void {
+    for (const side of [sides.rows, sides.columns]) setValues(side, values);
+  }
+
+  function setValues({ order: { entry }, value: { array } }: Side, values: Float64Array): void {
+    for (let t = 0; t < array.length; t++) array[t] = values[entry[t]!]! - mean;
   }
 
   function weigh(...weights: readonly ArrayLike<number>[]): void {

@@ -55,16 +55,29 @@ export interface Noise {
   admit(model: FactorModel, ...observations: readonly ArrayLike<number>[]): void;
   /** Learns from where the model stands, weighs it anew and returns s2. */
   learn(model: FactorModel, sweep: SweepEnd): number;
-  /** w of an entry, seen or not. */
-  weight(entry: number): number;
+  /** What counts of the residual of an entry, seen or not: w times its square, or what a loss makes of it. */
+  error(entry: number, residual: number): number;
+  /** Where s2 is 1 and tells nothing. */
+  unscaled?: Unscaled | undefined;
   found(): NoiseFound;
+}
+
+/** What stands in place of s2 where the noise has no scale of its own. */
+export interface Unscaled {
+  /** What falls as the model gets better: a share of what the mean alone leaves. */
+  misfit(): number;
+  /** Variance of an entry of middling weight about its prediction: Σ m / Σ m ω. */
+  variance(): number;
 }
 
 export interface NoiseOptions {
   kernels: Kernels;
   table: EntryIndices;
-  /** (z − mean)²/variance of every entry: what the first weights come from. */
-  distance: (entry: number) => number;
+  /** z of every entry. */
+  value: Float64Array;
+  /** Mean and variance of the values, from which the first weights come. */
+  mean: number;
+  variance: number;
 }
 
 /** One variance for all. */
@@ -91,17 +104,19 @@ function even(): Noise {
       model.weigh(...observations);
     },
     learn: (_, { residual, least }) => Math.max(residual / count, least),
-    weight: () => 1,
+    error: (_, residual) => residual * residual,
     found: () => evenNoise,
   };
 }
 
-function learned(mode: 'uneven' | 'mixture', { kernels, table, distance }: NoiseOptions): Noise {
+function learned(mode: 'uneven' | 'mixture', { kernels, table, value, ...start }: NoiseOptions): Noise {
   const { row, column } = table;
   const entries = row.length;
   const mixture = mode === 'mixture' ? scaleMixture(kernels) : undefined;
   const weights = new Float64Array(entries).fill(1);
-  if (mixture !== undefined) for (let t = 0; t < entries; t++) weights[t] = studentWeight(distance(t));
+  if (mixture !== undefined)
+    for (let t = 0; t < entries; t++)
+      weights[t] = studentWeight((value[t]! - start.mean) ** 2 / start.variance);
   let observations = new Float64Array(entries);
   let factors: NoiseFactors = {
     rows: new Float64Array(table.rows).fill(1),
@@ -120,7 +135,7 @@ function learned(mode: 'uneven' | 'mixture', { kernels, table, distance }: Noise
       weigh(model);
     },
     learn,
-    weight: (entry) => weights[entry]!,
+    error: (entry, residual) => weights[entry]! * residual * residual,
     found: () => ({
       mode,
       rows: spread.rows > 0 ? factors.rows : undefined,

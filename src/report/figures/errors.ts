@@ -9,7 +9,7 @@ import type { Plotting } from '../plotting.ts';
 
 export function leftOutErrors(
   { library: Plot, draw }: Plotting,
-  { error, noise, scaled, suspicious }: ReportContent['completion'],
+  { error, loss, noise, scaled, suspicious }: ReportContent['completion'],
 ): Html | undefined {
   if (error === null) return undefined;
   const all = [
@@ -43,6 +43,7 @@ export function leftOutErrors(
     body,
     html`Every run left out some observed values and was judged by them, as it was by its offsets alone and by the means of the columns.
 ${scaled ? 'Columns have different units: each error counts in units of the scale of its column.' : 'An error close to the noise is about as good as measuring again; one close to the mean of the column says that little in the table helps.'}
+${loss === 'huber' ? 'Large residuals count by their size, not by its square.' : undefined}
 ${suspicious.length > 0 ? 'Suspicious cells are not counted.' : undefined}`,
   );
 }
