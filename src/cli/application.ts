@@ -3,12 +3,12 @@ import type { Application, CommandContext } from '@stricli/core';
 import { buildApplication, buildCommand, buildRouteMap, text_en } from '@stricli/core';
 import { exitCodeOfError, messageOfError } from './failures.ts';
 import type { FillFlags } from './fill.ts';
+import { json, quiet, seed, text, threads } from './flags.ts';
 import type { InspectFlags } from './inspect.ts';
 import { atLeast, range, share } from './numberOption.ts';
 import type { PredictFlags } from './predict.ts';
+import { recover } from './recover/routes.ts';
 import { packageVersion } from './version.ts';
-
-const text = (value: string): string => value;
 
 const input = {
   kind: 'tuple',
@@ -108,19 +108,7 @@ const readingFlags = {
     placeholder: 'FILE',
     brief: 'Database of DuckDB that --sql asks; it is only read',
   },
-  json: {
-    kind: 'boolean',
-    optional: true,
-    withNegated: false,
-    brief: 'Print one JSON object on standard output',
-  },
-} as const;
-
-const quiet = {
-  kind: 'boolean',
-  optional: true,
-  withNegated: false,
-  brief: 'Nothing but errors on standard error',
+  json,
 } as const;
 
 const fill = buildCommand<FillFlags, [string?]>({
@@ -251,20 +239,8 @@ const fill = buildCommand<FillFlags, [string?]>({
         placeholder: 'K',
         brief: 'Cross-fitted runs that are averaged. Default 5, fewer for large tables',
       },
-      seed: {
-        kind: 'parsed',
-        parse: atLeast(0),
-        optional: true,
-        placeholder: 'N',
-        brief: 'Same seed, same bytes. Default 0',
-      },
-      threads: {
-        kind: 'parsed',
-        parse: atLeast(0),
-        optional: true,
-        placeholder: 'N',
-        brief: 'Threads; no influence on the result. Default 0: chosen by size',
-      },
+      seed,
+      threads,
       fast: {
         kind: 'boolean',
         optional: true,
@@ -300,7 +276,7 @@ const fill = buildCommand<FillFlags, [string?]>({
   },
 });
 
-const { json, sql, database, ...foldingFlags } = readingFlags;
+const { json: _, sql, database, ...foldingFlags } = readingFlags;
 
 const predict = buildCommand<PredictFlags, [string, string?]>({
   loader: async () => (await import('./predict.ts')).predict,
@@ -404,17 +380,19 @@ const inspect = buildCommand<InspectFlags, [string?]>({
 
 export const application: Application<CommandContext> = buildApplication(
   buildRouteMap({
-    routes: { fill, predict, inspect },
+    routes: { fill, predict, inspect, recover },
     docs: {
-      brief: 'Fills tables with holes, without being told a rank, a penalty or a step size',
+      brief: 'Fills tables and recovers structure, without being told a rank, a penalty or a step size',
       fullDescription: [
-        'Fills tables with holes, without being told a rank, a penalty or a step size.',
+        'Fills tables with holes, and recovers matrices, points and sparse vectors from few measurements, without being',
+        'told a rank, a penalty or a step size.',
         '',
         'EXAMPLES',
         '  rankfree inspect readings.csv        how the table is understood',
         '  rankfree fill readings.csv           the table, filled, on standard output',
         '  rankfree fill --help                 all options',
         '  rankfree predict DIR pairs.csv       what a model says that fill --model DIR has kept',
+        '  rankfree recover --help              what can be recovered, and from what',
       ].join('\n'),
     },
   }),

@@ -92,7 +92,7 @@ async function fillTable(
   flags: FillFlags,
   path: string | undefined,
   signal: AbortSignal,
-  progress: ProgressDisplay,
+  progress: ProgressDisplay<Progress>,
 ): Promise<void> {
   const given = trustOptions(flags);
   // A report shows intervals whether or not the table has them.

@@ -33,3 +33,11 @@ function end(text: string | undefined, otherwise: number): number {
   if (text === '') return otherwise;
   return text !== undefined && number.test(text) ? Number(text) : Number.NaN;
 }
+
+/** Parser of an option that is rows and columns. */
+export function shape(input: string): [rows: number, columns: number] {
+  const found = /^(\d+)[x×,](\d+)$/i.exec(input.trim());
+  const [rows, columns] = [Number(found?.[1]), Number(found?.[2])];
+  if (rows > 0 && columns > 0 && Number.isSafeInteger(rows * columns)) return [rows, columns];
+  throw new SyntaxError('it must be rows and columns, such as 20x28');
+}

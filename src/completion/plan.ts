@@ -11,10 +11,10 @@
  * Near the information limit (few entries, exact data) only the full covariance finds the answer, and where data are plenty
  * and noisy it buys nothing for many times the work: scale recipe §1.
  */
-import { availableParallelism } from 'node:os';
 import { RankfreeError } from '../errors.ts';
 import type { Covariance } from '../optimizers/alternating/covariance.ts';
 import type { NoiseMode } from '../optimizers/alternating/noise.ts';
+import { chooseThreads } from '../runtime/threads.ts';
 import type { CompletionOptions, Method } from './completion.ts';
 import type { Continuation } from './continuation.ts';
 import type { Guarantee } from './evidence.ts';
@@ -80,7 +80,7 @@ export function continuedPlan(
 ): CompletionPlan {
   const folds = runs.length;
   const width = startWidth[covariance];
-  const threads = chooseThreads(entries, options.threads);
+  const threads = chooseThreads(entries >= threadsPay, options.threads);
   return {
     method: 'alternating',
     loss: 'squares',
@@ -97,7 +97,7 @@ export function continuedPlan(
 function planRuns(entries: number, options: CompletionOptions): Omit<CompletionPlan, 'noise' | 'pilots'> {
   const { method = 'alternating', loss = 'squares', covariance: asked } = options;
   if (loss !== 'squares') refuseOfSquares(loss, options);
-  const threads = chooseThreads(entries, options.threads);
+  const threads = chooseThreads(entries >= threadsPay, options.threads);
   if (method === 'gradient') {
     if (asked !== undefined) throw unknownToGradient('covariance', 'keeps no covariance');
     if (options.noise !== undefined) throw unknownToGradient('noise', 'takes all cells alike');
@@ -134,12 +134,6 @@ function unknownToGradient(place: string, problem: string): RankfreeError {
     place,
     hint: "Leave it out, or choose method 'alternating'.",
   });
-}
-
-/** A thread waits by spinning first: far more of them than processors would keep each other from working. */
-function chooseThreads(entries: number, asked = 0): number {
-  if (asked > 0) return Math.min(asked, Math.max(8, 2 * availableParallelism()));
-  return entries >= threadsPay ? availableParallelism() : 1;
 }
 
 /** As many parts as runs; a single run leaves out a tenth. */

@@ -49,11 +49,18 @@ export function sparse({ shape: [rows, columns], values }: DenseArray): SparseAr
 }
 
 /** Where the values are finite or holes, nothing; else an error that names the first cell that isn't. */
-export function checkFinite({ shape: [, columns], values }: DenseArray, place: string | undefined): void {
+export function checkFinite(
+  { shape: [, columns], values }: Omit<DenseArray, 'kind'>,
+  place: string | undefined,
+): void {
   const at = firstBeyond(values, Number.MAX_VALUE);
   if (at < 0) return;
-  throw new RankfreeError('NOT_FINITE', `${values[at]} is not a finite number.`, {
-    place: cellPlace(place, at, columns),
+  throw notFinite(values[at]!, cellPlace(place, at, columns));
+}
+
+export function notFinite(value: number, place: string): RankfreeError {
+  return new RankfreeError('NOT_FINITE', `${value} is not a finite number.`, {
+    place,
     hint: 'Write NaN where a value is missing.',
   });
 }

@@ -197,7 +197,7 @@ function partOf(name: string, share: number): string {
   return `Ask for the columns that are needed, for means, or for a part of the rows: --sql "select * from '${name.replaceAll("'", "''")}' using sample ${percent}%".`;
 }
 
-function readingError(error: unknown, name: string): unknown {
+export function readingError(error: unknown, name: string): unknown {
   if (error instanceof RankfreeError) return error;
   const { code = '', message } = error as NodeJS.ErrnoException;
   const known = readingProblems[code] ?? (code.startsWith('Z_') ? readingProblems.Z : undefined);

@@ -16,7 +16,7 @@ import type { DenseArray } from './array.ts';
 import { excerpt } from './csv.ts';
 import { allowedSize } from './expansion.ts';
 import { nearestName } from './nearestName.ts';
-import type { NpyWriting } from './npy.ts';
+import type { NpyContent, NpyWriting } from './npy.ts';
 import { readNpy, writeNpy } from './npy.ts';
 import type { ZipEntry } from './zip.ts';
 import { unpackEntry, zipEntries } from './zip.ts';
@@ -49,7 +49,7 @@ export function readNpz(bytes: Uint8Array, name: string, { array }: NpzReading =
 }
 
 export function writeNpz(
-  arrays: ReadonlyMap<string, DenseArray>,
+  arrays: ReadonlyMap<string, NpyContent>,
   { compression = 'stored', ...writing }: NpzWriting = {},
 ): Uint8Array<ArrayBuffer> {
   const size = [...arrays.values()].reduce((sum, { values }) => sum + 8 * values.length, 0);

@@ -40,7 +40,7 @@ function* filesOf(model: Model, version: string): Generator<[name: string, bytes
   const arrays = new Map<string, ArrayFacts>();
   for (const [name, { lines, each, values }] of arraysOf(model, fits)) {
     const precision = values.every((x) => Math.fround(x) === x) ? 'f4' : 'f8';
-    const bytes = writeNpy({ kind: 'dense', shape: [lines, each], values }, { precision });
+    const bytes = writeNpy({ shape: [lines, each], values }, { precision });
     arrays.set(name, [lines, each, digestOf(bytes)]);
     yield [`${name}.npy`, bytes];
   }

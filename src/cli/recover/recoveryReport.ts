@@ -1,0 +1,36 @@
+/** What is known of what was recovered, as lines for people. */
+import { shortNumber as short } from '../../formats/numberText.ts';
+import type { Certificate, Certificates } from '../../recovery/certificates.ts';
+import type { Recovery, Status } from '../../recovery/recovery.ts';
+
+/** What matrices, points and states have in common. */
+export type Found = Omit<Recovery, 'left' | 'right' | 'rows' | 'columns' | 'symmetric'>;
+
+const statusWords: Readonly<Record<Status, string>> = {
+  recovered: 'recovered',
+  estimated: 'estimated',
+  undetermined: 'not determined',
+  nothing: 'nothing',
+  'not found': 'not found',
+};
+const mostValues = 8;
+
+/** `rankName`: what its rank is called. */
+export function recoveryReport(about: string, found: Found, rankName = 'rank'): string[] {
+  const { status, sentence, rank, singularValues, noise, certificates, iterations, seconds } = found;
+  const shown = singularValues.slice(0, mostValues).map(short).join(', ');
+  const more = singularValues.length > mostValues ? ', …' : '';
+  return [
+    about,
+    `${statusWords[status]}: ${sentence}`,
+    `${rankName} ${rank}, singular values ${shown}${more}, noise ${short(noise)}`,
+    ...certificateLines(certificates),
+    `found after ${iterations.growth} steps of growth and ${iterations.polish} of polish in ${short(seconds)} s`,
+  ];
+}
+
+function certificateLines({ interpolates, determined, optimal }: Certificates): string[] {
+  const line = (name: string, { holds, sentence }: Certificate): string =>
+    `${name}: ${holds === null ? 'not known' : holds ? 'yes' : 'no'}; ${sentence}`;
+  return [line('interpolates', interpolates), line('determined', determined), line('optimal', optimal)];
+}
