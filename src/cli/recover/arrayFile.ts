@@ -50,6 +50,16 @@ export async function openArrayFile({
   };
 }
 
+/** Real and imaginary parts in turn. */
+export function interleaved(real: Float64Array, imaginary: Float64Array): Float64Array {
+  const values = new Float64Array(2 * real.length);
+  for (let k = 0; k < real.length; k++) {
+    values[2 * k] = real[k]!;
+    values[2 * k + 1] = imaginary[k]!;
+  }
+  return values;
+}
+
 const chunkLength = 1 << 16;
 
 /** A line a row, numbers with all their bits; complex ones as Python writes them. */

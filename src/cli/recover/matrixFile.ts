@@ -10,6 +10,7 @@ import { writeNpz } from '../../formats/npz.ts';
 import { bytesText } from '../../formats/numberText.ts';
 import { openOutput } from '../../formats/output.ts';
 import type { Recovery } from '../../recovery/recovery.ts';
+import { wholeMatrix } from '../../recovery/wholeMatrix.ts';
 import { openArrayFile } from './arrayFile.ts';
 
 export interface MatrixFile {
@@ -70,17 +71,4 @@ async function openFactorsFile(path: string | undefined): Promise<MatrixFile> {
       await file.write([writeNpz(new Map(arrays))], signal);
     },
   };
-}
-
-/** X = left·rightᵀ, row-major. */
-function wholeMatrix({ rows, columns, rank, left, right }: Recovery): Float64Array {
-  const X = new Float64Array(rows * columns);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      let sum = 0;
-      for (let a = 0; a < rank; a++) sum += left[i * rank + a]! * right[j * rank + a]!;
-      X[i * columns + j] = sum;
-    }
-  }
-  return X;
 }

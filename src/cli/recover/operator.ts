@@ -6,7 +6,7 @@
  *
  * Singles are kept as singles.
  *
- * Errors    those of npyLines.ts; BAD_SHAPE, UNSUPPORTED_DTYPE, ZERO_VECTOR, OUT_OF_MEMORY.
+ * Errors    those of npyLines.ts; BAD_SHAPE, SHAPE_MISMATCH, UNSUPPORTED_DTYPE, ZERO_VECTOR, OUT_OF_MEMORY.
  */
 import { RankfreeError } from '../../errors.ts';
 import type { NpyLines } from '../../formats/npyLines.ts';
@@ -18,6 +18,7 @@ import { rankOne } from '../../measurements/rankOne.ts';
 import { processRoom } from '../../runtime/machine.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { Session } from './recovering.ts';
+import { readVectors } from './vectors.ts';
 
 export type Shape = readonly [rows: number, columns: number];
 
@@ -39,9 +40,15 @@ export async function openOperator(
   path: string,
   { psd, shape, signal }: { psd: boolean; shape: Shape | undefined; signal: AbortSignal },
 ): Promise<OperatorFile> {
-  const lines = await openReal(path, signal, 'An operator is m × rows × columns real numbers.');
+  const lines = await openNpyLines(path, { signal });
   return closingOnError(lines, () => {
     const { name } = lines;
+    if (lines.isComplex) {
+      throw new RankfreeError('UNSUPPORTED_DTYPE', 'its numbers are complex.', {
+        place: name,
+        hint: 'An operator is m × rows × columns real numbers.',
+      });
+    }
     const count = lines.shape[0]!;
     const [rows, columns] = matrixShape(lines, psd, shape);
     if (psd && rows !== columns) {
@@ -66,38 +73,22 @@ export async function openOperator(
 }
 
 export async function openVectors(path: string, signal: AbortSignal): Promise<OperatorFile> {
-  const hint = 'Vectors are m × n real numbers, one a line.';
-  const lines = await openReal(path, signal, hint);
-  return closingOnError(lines, () => {
-    const { name, shape } = lines;
-    const [count, size] = shape;
-    if (count === undefined || size === undefined || shape.length !== 2) throw badShape(lines, hint);
-    return {
-      ...{ name, count, rows: size, columns: size, holds: holds(lines), close: lines.close },
-      async measurement({ runtime: open }) {
-        const vectors = Float64Array.from(await lines.read(0, count));
-        const zero = Array.from({ length: count }, (_, t) => t).find((t) =>
-          vectors.subarray(t * size, (t + 1) * size).every((a) => a === 0),
-        );
-        if (zero !== undefined) {
-          throw new RankfreeError('ZERO_VECTOR', 'all its numbers are 0, which measures nothing.', {
-            place: `${name}, vector ${zero}`,
-            hint: 'Leave it out, with its observation.',
-          });
-        }
-        const runtime = await open(count * size);
-        return { runtime, measurement: rankOne(runtime, { vectors, count, size }) };
-      },
-    };
-  });
-}
-
-async function openReal(path: string, signal: AbortSignal, hint: string): Promise<NpyLines> {
-  const lines = await openNpyLines(path, { signal });
-  return closingOnError(lines, () => {
-    if (!lines.isComplex) return lines;
-    throw new RankfreeError('UNSUPPORTED_DTYPE', 'its numbers are complex.', { place: lines.name, hint });
-  });
+  const { name, vectors } = await readVectors(path, signal);
+  const { count, size } = vectors;
+  if (vectors.imaginary !== undefined) {
+    throw new RankfreeError('UNSUPPORTED_DTYPE', 'its numbers are complex.', {
+      place: name,
+      hint: 'A matrix is recovered from real vectors; of X = x·x* recover phase finds x from complex ones.',
+    });
+  }
+  return {
+    ...{ name, count, rows: size, columns: size, holds: `${count} × ${size} numbers` },
+    async measurement(session) {
+      const runtime = await session.runtime(count * size);
+      return { runtime, measurement: rankOne(runtime, vectors) };
+    },
+    close: async () => {},
+  };
 }
 
 async function closingOnError<Result>(lines: NpyLines, work: () => Result): Promise<Result> {

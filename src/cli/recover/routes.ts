@@ -4,8 +4,10 @@ import { buildCommand, buildRouteMap } from '@stricli/core';
 import { json, quiet, seed, text, threads } from '../flags.ts';
 import { atLeast, shape } from '../numberOption.ts';
 import type { MatrixFlags } from './matrix.ts';
+import type { PhaseFlags } from './phase.ts';
 import type { PointsFlags } from './points.ts';
 import type { SparseFlags } from './sparse.ts';
+import type { StateFlags } from './state.ts';
 
 const noInput = { kind: 'tuple', parameters: [] } as const;
 const aliases = { o: 'output', q: 'quiet' } as const;
@@ -141,10 +143,81 @@ const points = buildCommand<PointsFlags, [string]>({
   },
 });
 
-export const recover: RouteMap<CommandContext> = buildRouteMap({
-  routes: { matrix, points, sparse },
+const phase = buildCommand<PhaseFlags, []>({
+  loader: async () => (await import('./phase.ts')).phase,
+  parameters: {
+    positional: noInput,
+    flags: {
+      vectors: needed('The vectors a, .npy of m × n, real or complex: a line for each observation'),
+      observations,
+      loss: {
+        kind: 'enum',
+        values: ['squares', 'poisson', 'amplitude'],
+        optional: true,
+        brief:
+          'Of noisy data: squares, poisson for counts, amplitude. Default squares; amplitude with --amplitude',
+      },
+      amplitude: is('The observations are |⟨a, x⟩|, not its square'),
+      output: file(
+        'Where x goes, .npy, or .csv, .txt with a number a line. Default standard output, as .npy',
+      ),
+      ...common,
+    },
+    aliases,
+  },
   docs: {
-    brief: 'Recover a matrix, points or a sparse vector from few measurements',
+    brief: 'Recover a vector from the sizes of its products alone',
+    fullDescription: [
+      'Recovers x from y = |⟨a, x⟩|², ⟨a, x⟩ = Σ conj(aⱼ)·xⱼ, up to one phase, which makes its largest number positive. It is',
+      'complex if the vectors are. Exit code 1, and no file, where starts end in as many different places.',
+      '',
+      'EXAMPLES',
+      '  rankfree recover phase --vectors a.npy --observations y.npy -o x.npy',
+      '  rankfree recover phase --vectors a.npy --observations photons.csv --loss poisson -o x.npy',
+    ].join('\n'),
+    customUsage: ['--vectors FILE --observations FILE [-o FILE] [options]'],
+  },
+});
+
+const state = buildCommand<StateFlags, [string]>({
+  loader: async () => (await import('./state.ts')).state,
+  parameters: {
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        {
+          brief: 'JSON of projectors or bases with counts; - is standard input',
+          parse: text,
+          placeholder: 'COUNTS',
+        },
+      ],
+    },
+    flags: {
+      output: file('Where the density matrix goes, .npy, or .csv for text. Default standard output, as .npy'),
+      ...common,
+    },
+    aliases,
+  },
+  docs: {
+    brief: 'Recover a quantum state from counts',
+    fullDescription: [
+      'The density matrix of greatest likelihood, with a bound of how far from it the run ended. COUNTS has projectors,',
+      '  {"dimension": 2, "settings": [{"vector": [1, "0.7-0.7i"], "counts": 12, "exposure": 1}, …]},  or bases of qubits,',
+      '  {"qubits": 2, "bases": [{"basis": "XZ", "counts": {"00": 12, "11": 3}}, …]}.',
+      'Vectors are brought to length 1; outcomes that are not named were not seen.',
+      '',
+      'EXAMPLES',
+      '  rankfree recover state counts.json -o rho.npy',
+      '  rankfree recover state counts.json --json -o rho.npy',
+    ].join('\n'),
+    customUsage: ['COUNTS [-o FILE] [options]'],
+  },
+});
+
+export const recover: RouteMap<CommandContext> = buildRouteMap({
+  routes: { matrix, phase, points, state, sparse },
+  docs: {
+    brief: 'Recover a matrix, points, a state, phases or a sparse vector from few measurements',
     fullDescription: [
       'Recovers structure from few measurements, without being told a rank, a sparsity, a penalty or a step size, and says',
       'whether the data determined it.',
