@@ -6,7 +6,8 @@
 //
 // Matrices, X and G are vectors of `length` numbers, a multiple of 8, padded with zeros. Four measurements at a time: each
 // number of X is loaded once for four products, each of G loaded and stored once for four, and the pass finds its four
-// matrices still in cache when it comes back to them: .9 of the speed at which memory is read (bench/sensing.mjs).
+// matrices still in cache when it comes back to them (bench/sensing.mjs). Reading the next four while adding these, by turns
+// of 64 to 256 numbers, was slower: eight matrices leave the L2 cache earlier than four.
 //
 // A block (its slice of measurements is a multiple of four) has a G of its own; addShards sums them in a fixed tree.
 // Matrices of f64 or f32 (T); X, G and all sums are f64.

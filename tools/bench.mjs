@@ -1,7 +1,17 @@
 // `npm run bench [-- NAME …]`: builds, then runs the benchmarks under bench/ one after another.
 import { prepare, run } from './prepare.mjs';
 
-const all = ['rowEquations', 'entries', 'dense', 'gaussians', 'lines', 'reading', 'command', 'memory'];
+const all = [
+  'rowEquations',
+  'entries',
+  'sensing',
+  'dense',
+  'gaussians',
+  'lines',
+  'reading',
+  'command',
+  'memory',
+];
 
 const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !all.includes(name));
