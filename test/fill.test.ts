@@ -391,7 +391,7 @@ describe('bad options', () => {
   test.each([
     [
       { fold: 5 },
-      /^UNKNOWN_OPTION: there is no option "fold"\. Did you mean folds\? The options are method, covariance, noise, loss, bounds, round, width, folds/,
+      /^UNKNOWN_OPTION: there is no option "fold"\. Did you mean folds\? The options are method, loss, covariance, noise, bounds, round, width, folds/,
     ],
     [{ query: [] }, /^UNKNOWN_OPTION: /],
     [{ folds: 0 }, /^BAD_OPTION: folds: 0 is not a whole number of at least 1/],

@@ -42,11 +42,12 @@ export function standIn({ loss, value, mean, variance }: StandInOptions): Noise 
   const weights = new Float64Array(entries);
   const targets = new Float64Array(entries);
   let observations = new Float64Array(entries);
-  /** Entries that count, or some of them. */
+  /** Entries that count, or some of them, where the noise is to be learned. */
   let counting: Float64Array = new Float64Array();
   let s2 = variance ?? 1;
-  const nothing = new Float64Array(entries);
-  linearise(new Float64Array(entries).fill(mean), nothing);
+  // Losses of a scale are least at 0, whatever it is.
+  const least = value.map((y) => loss.least(y));
+  linearise(new Float64Array(entries).fill(mean), new Float64Array(entries));
   /** What the mean alone leaves. */
   let most = 0;
   let misfit = 1;
@@ -55,14 +56,14 @@ export function standIn({ loss, value, mean, variance }: StandInOptions): Noise 
     admit(model, ...given) {
       observations = new Float64Array(entries);
       for (const part of given) for (let t = 0; t < entries; t++) observations[t]! += part[t]!;
-      counting = someOf(observations);
+      if (variance !== undefined) counting = someOf(observations);
       most = meanDeviance(() => mean);
       weigh(model);
     },
-    learn(model, { least }) {
+    learn(model, sweep) {
       const { residual, spread } = model.residuals();
       const predicted = targets.map((target, t) => target - residual[t]!);
-      if (variance !== undefined) s2 = Math.max(noiseOf(predicted, spread), least);
+      if (variance !== undefined) s2 = Math.max(noiseOf(predicted, spread), sweep.least);
       linearise(predicted, spread);
       misfit = most > 0 ? meanDeviance((t) => predicted[t]!) / most : 0;
       weigh(model);
@@ -99,8 +100,7 @@ export function standIn({ loss, value, mean, variance }: StandInOptions): Noise 
 
   function deviance(entry: number, prediction: number): number {
     const scale = Math.sqrt(s2);
-    const y = value[entry]! / scale;
-    return 2 * s2 * (loss.value(prediction / scale, y) - loss.least(y));
+    return 2 * s2 * (loss.value(prediction / scale, value[entry]! / scale) - least[entry]!);
   }
 
   function meanDeviance(predicted: (entry: number) => number): number {
