@@ -252,7 +252,7 @@ async function sparse() {
       for (let j = 0; j < columns; j++) sum += matrix[i * columns + j] * x[j];
       return sum;
     });
-    const found = await recoverSparse({ matrix, rows, columns }, y, { seed });
+    const found = await recoverSparse({ data: matrix, rows, columns }, y, { seed });
     const isRight = relativeError(found.x, x) < 1e-6;
     right += Number(isRight);
     wrong += Number(!isRight && found.status === 'recovered');
