@@ -2,7 +2,7 @@
  * Growth from a small random start at generous width: what finds the structure, for a short time only.
  *
  *   entries of the factors ~ N(0, α²·|t₀|/width), α = 1e-3
- *   preconditioned, gradient    scaled or plain steps until |r| ≤ 1e-3 |y|, 400 steps, or a plateau     random measurements
+ *   preconditioned, gradient    scaled or plain steps until |r| ≤ 3e-3 |y|, 400 steps, or a plateau     random measurements
  *   quasi-newton                L-BFGS on ½|r|²/|y|², a fixed number of steps                           distances, phases
  *
  * Source    sensing recipe §1.1–§1.3.

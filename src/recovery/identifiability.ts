@@ -23,7 +23,7 @@ export const undetermined = 1e-6;
 
 const formedFirstUpTo = 200;
 const formedUpTo = 3000;
-const lanczos = { tolerance: 1e-3, most: 150 };
+const lanczos = { tolerance: 1e-2, most: 150 };
 /** A value from above that is believed. */
 const plainlyDetermined = 0.02;
 
@@ -53,7 +53,7 @@ export function identifiability(
 
 function estimated(runtime: Runtime, problem: LeastSquares, gauge: readonly Float64Array[]): number {
   const start = drawn(runtime, problem.size);
-  const top = extremes(runtime, problem.product, start, { tolerance: 1e-2, most: 20 }).largest.value;
+  const top = extremes(runtime, problem.product, start, { tolerance: 0.1, most: 10 }).largest.value;
   const lifted = (x: Float64Array, out: Float64Array) => {
     problem.product(x, out);
     for (const z of gauge) add(out, top * dot(z, x), z);

@@ -28,7 +28,7 @@ import type { Scale } from './scale.ts';
 import { scaleOf } from './scale.ts';
 
 /** Growth ends here: of data that may be exact, of noisy ones. */
-const enough = { exact: 1e-3, noisy: 3e-2 };
+const enough = { exact: 3e-3, noisy: 3e-2 };
 /** What is tried in turn, of random measurements: from one start after another. */
 const scaledGrowths: readonly Growth[] = [
   { method: 'preconditioned', start: 0 },
