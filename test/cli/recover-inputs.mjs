@@ -47,6 +47,8 @@ function product(
     put(folder, 'A.npy', { shape: [m, rows, columns], values: A }, 'f4');
   }
   put('recover-matrix', 'y.npy', { shape: [m], values: y });
+  // Three of them are grossly wrong.
+  numbers('recover-matrix', 'wrong.csv', y.map((value, t) => (t % 9 === 4 ? value + 20 : value)));
   numbers('recover-matrix-noisy', 'y.csv', y.map((value, t) => Number((value + noise[t]).toFixed(4))));
   numbers('recover-matrix-nothing', 'y.csv', drawn('nothing', m));
   put('bad-recover-matrix', 'y.npy', { shape: [m, 1], values: y });
