@@ -256,6 +256,12 @@ function designOf(design: DesignMatrix): Design {
     const { data, rows, columns } = design;
     return { rows, columns, matrix: Float64Array.from(data) };
   }
+  if (!Array.isArray(design)) {
+    throw new RankfreeError('BAD_DESIGN', 'it is neither an array of rows nor { data, rows, columns }.', {
+      place: 'design',
+      hint: 'Pass rows of numbers, or all numbers row by row with their shape.',
+    });
+  }
   const [rows, columns] = [design.length, design[0]?.length ?? 0];
   const matrix = new Float64Array(rows * columns);
   for (const [i, row] of design.entries()) {

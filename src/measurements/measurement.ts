@@ -30,6 +30,8 @@ export interface Measurement {
   readonly columns: number;
   /** Of the factors that it takes. */
   readonly precision: Precision;
+  /** Relative error of what is stored of it: data can't be met closer. Default that of doubles. */
+  readonly rounding?: number;
   forward(point: Point, p: Float64Array): void;
   /** z is read at once; the operator is valid until the next one is asked for, here or by `through`. */
   adjoint(z: Float64Array): Adjoint;

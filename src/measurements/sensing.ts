@@ -72,6 +72,7 @@ export function sensing(
     rows,
     columns,
     precision: 'f64',
+    rounding: storage === 'f32' ? 2 ** -24 : 2 ** -53,
     forward: (point, out) => forwardEach([point], [out]),
     forwardEach,
     adjoint(given) {

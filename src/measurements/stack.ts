@@ -29,6 +29,7 @@ export function stack(parts: readonly Measurement[]): Measurement {
     rows,
     columns,
     precision,
+    rounding: Math.max(...parts.map(({ rounding = 0 }) => rounding)),
     forward(point, p) {
       checkVector(measurement, 'p', p);
       for (const [n, part] of parts.entries()) part.forward(point, of(n, p));

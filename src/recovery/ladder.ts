@@ -19,6 +19,7 @@ import { anyOf } from '../stopping/anyOf.ts';
 import { improvementBelow } from '../stopping/improvementBelow.ts';
 import { iterationLimit } from '../stopping/iterationLimit.ts';
 import { lossFloor } from '../stopping/lossFloor.ts';
+import type { StoppingRule } from '../stopping/rule.ts';
 import type { Form } from './form.ts';
 
 /** What is to be recovered from what. */
@@ -53,11 +54,13 @@ const polishLimit = 40;
 /** |r| ≤ 1e-12 |y|. */
 const nothingLeft = 1e-12;
 const leastImprovement = 1e-8;
+/** Far from the data steps that gain so little lead nowhere. */
+const farAway = { train: 1e-4, improvement: 1e-4 };
 /** |r|/|y| of data that are met. */
 const usuallyMet = 1e-8;
 
-export function isMet({ met = usuallyMet }: RecoveryProblem, { train }: Rung): boolean {
-  return train < met;
+export function isMet({ met = usuallyMet, measurement }: RecoveryProblem, { train }: Rung): boolean {
+  return train < Math.max(met, 10 * (measurement.rounding ?? 0));
 }
 
 /** Rungs in a row that gained no more than noise would let them. */
@@ -86,6 +89,7 @@ export async function polish(
     lossFloor(nothingLeft * nothingLeft * problem.total),
     // Half of a relative gain of |r| is that of |r|².
     improvementBelow<PolishState>({ error: ({ measures }) => measures.train, share: leastImprovement }),
+    stuckFarAway(),
     iterationLimit(polishLimit),
   );
   const { state } = await finish(iterate(levenbergMarquardt(problem, start), { stop, signal }));
@@ -96,6 +100,17 @@ export async function polish(
     train: state.measures.train,
     loss: state.loss,
     products: state.products,
+  };
+}
+
+function stuckFarAway(): StoppingRule<PolishState> {
+  const error = ({ measures }: PolishState) => measures.train;
+  const rule = improvementBelow<PolishState>({ error, share: farAway.improvement });
+  return {
+    check(state) {
+      const stop = rule.check(state);
+      return error(state) > farAway.train ? stop : undefined;
+    },
   };
 }
 
