@@ -27,6 +27,7 @@ export type {
   DesignMatrix,
   PhaseVectors,
   PointsOptions,
+  RecoveredMatrix,
   RecoveredPoints,
   RecoverOptions,
 } from './recover.ts';

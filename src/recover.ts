@@ -29,6 +29,8 @@ import type { PointsRecovery } from './recovery/points/recoverPoints.ts';
 import { recoverPoints as points } from './recovery/points/recoverPoints.ts';
 import { recoverMatrix } from './recovery/recoverMatrix.ts';
 import type { Recovery, RecoveryOptions } from './recovery/recovery.ts';
+import { recoverDespiteOutliers } from './recovery/robust.ts';
+import { metFor } from './recovery/rounding.ts';
 import type { Design } from './recovery/sparse/design.ts';
 import type { SparseOptions, SparseRecovery } from './recovery/sparse/recoverSparse.ts';
 import { recoverSparse as sparse } from './recovery/sparse/recoverSparse.ts';
@@ -51,6 +53,13 @@ export interface Threaded {
 export interface RecoverOptions extends Omit<RecoveryOptions, 'width' | 'initialScale'>, Threaded {
   /** What X may look like: psd() or asymmetric(). Default asymmetric(). */
   as?: Unknown;
+  /** Whether some observations may be grossly wrong: they are found, and left out. Default false. */
+  outliers?: boolean;
+}
+
+export interface RecoveredMatrix extends Recovery {
+  /** Which observations are grossly wrong; null where that was not asked. */
+  outliers: number[] | null;
 }
 
 /** A matrix of low rank from linear measurements of it. */
@@ -58,11 +67,11 @@ export async function recover(
   measured: Measured,
   observations: ArrayLike<number>,
   options: RecoverOptions = {},
-): Promise<Recovery> {
+): Promise<RecoveredMatrix> {
   checkOptions(options, matrixRules);
-  const { as = asymmetric(), threads, ...rest } = options;
+  const { as = asymmetric(), outliers = false, threads, ...rest } = options;
   const y = Float64Array.from(observations);
-  return withRuntime(measured.work, threads, (runtime) => {
+  return withRuntime(measured.work, threads, async (runtime) => {
     const measurement = measured.open(runtime, as.symmetric);
     checkLength(measurement, y);
     const form = as.form(runtime, measurement.rows, measurement.columns);
@@ -77,7 +86,9 @@ export async function recover(
         },
       );
     }
-    return recoverMatrix({ runtime, measurement, observations: y, form, signal }, rest);
+    const problem = { runtime, measurement, observations: y, form, signal, met: metFor(y) };
+    if (outliers) return recoverDespiteOutliers(problem, rest);
+    return { ...(await recoverMatrix(problem, rest)), outliers: null };
   });
 }
 
@@ -286,6 +297,8 @@ function oneOf(...words: readonly string[]): { accepts: string; test: (value: un
   };
 }
 
+const truth = { accepts: 'true or false', test: (v: unknown) => typeof v === 'boolean' };
+
 const commonRules: OptionRules = {
   seed: wholeNumber(0),
   threads: wholeNumber(0),
@@ -296,6 +309,7 @@ const commonRules: OptionRules = {
 const matrixRules: OptionRules = {
   ...commonRules,
   rank: wholeNumber(1),
+  outliers: truth,
   as: {
     accepts: 'psd() or asymmetric()',
     test: (v) => typeof v === 'object' && v !== null && 'form' in v,
@@ -305,7 +319,7 @@ const matrixRules: OptionRules = {
 const pointsRules: OptionRules = {
   ...commonRules,
   dimension: wholeNumber(1),
-  squared: { accepts: 'true or false', test: (v) => typeof v === 'boolean' },
+  squared: truth,
 };
 
 const sparseRules: OptionRules = { ...commonRules, data: oneOf('auto', 'exact', 'noisy') };

@@ -89,6 +89,19 @@ describe.skipIf(process.platform === 'win32')('the command', () => {
     );
   });
 
+  it('stops a recovery as well', async () => {
+    writeFileSync(join(folder, 'distances.csv'), anyDistances(150));
+    let stderr = '';
+    for (let delay = 1000; delay <= 16_000 && !/while growing/.test(stderr); delay *= 2) {
+      const stopped = await interruptAfter(delay, ['recover', 'points', 'distances.csv', '-o', 'points.csv']);
+      stderr = stopped.stderr;
+      expect(stopped.code).toBe(130);
+      expect(stopped.milliseconds).toBeLessThan(1000 * Math.max(2, emptyNode() / 50));
+      expect(readdirSync(folder)).toEqual(['distances.csv']);
+    }
+    expect(stderr).toMatch(/^Interrupted while growing \(\d+\), misfit [\d.e-]+\. Nothing was written\.\n$/);
+  });
+
   it.skipIf(!existsSync('/dev/full'))('names a full disk', () => {
     writeFileSync(join(folder, 'table.csv'), 'a,b\n1,2\n3,\n');
     expect(shell('rankfree fill -q table.csv > /dev/full')).toEqual({
@@ -142,13 +155,27 @@ async function interruptAfter(delay: number, words: string[]) {
   return { code, stderr, milliseconds: performance.now() - asked };
 }
 
-/** A wide table without structure: the fit takes its time. */
-function noise(rows: number, columns: number): string {
+/** Numbers between 0 and 1: a linear congruential generator (Knuth, The Art of Computer Programming 2, §3.3.4). */
+function generator(): () => number {
   let state = 1;
-  const draw = () => {
+  return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 2 ** 32;
   };
+}
+
+/** Distances that no points have: recovering takes its time. */
+function anyDistances(points: number): string {
+  const draw = generator();
+  const lines = Array.from({ length: points }, (_, i) =>
+    Array.from({ length: i }, (_, j) => `${i},${j},${1 + draw()}\n`).join(''),
+  );
+  return `i,j,d\n${lines.join('')}`;
+}
+
+/** A wide table without structure: the fit takes its time. */
+function noise(rows: number, columns: number): string {
+  const draw = generator();
   const line = () => Array.from({ length: columns }, () => (draw() < 0.3 ? '' : draw().toFixed(4))).join(',');
   const header = Array.from({ length: columns }, (_, j) => `v${j}`).join(',');
   return `${[header, ...Array.from({ length: rows }, line)].join('\n')}\n`;

@@ -30,9 +30,14 @@ function run(program: string, args: string[]): string {
 }
 
 /** Blocks of output, each with the block that should have made it. */
-const shown = blocksOf(readme).flatMap((block, at, all) =>
-  block.language === 'text' ? [{ code: all[at - 1]!, output: block.text }] : [],
-);
+function shownIn(markdown: string): { code: Block; output: string }[] {
+  return blocksOf(markdown).flatMap((block, at, all) =>
+    block.language === 'text' ? [{ code: all[at - 1]!, output: block.text }] : [],
+  );
+}
+
+const shown = shownIn(readme);
+const guide = readFileSync(join(root, 'docs/recover.md'), 'utf8');
 
 test('README shows the output of npm start, and of the library', () => {
   expect(shown.map(({ code }) => code.language)).toEqual(['sh', 'js']);
@@ -43,7 +48,11 @@ test.each(shown)('output of the $code.language block', ({ code, output }) => {
   expect(masked(run(process.execPath, args))).toBe(masked(output));
 });
 
-const consoles = blocksOf(readme).filter(({ language }) => language === 'console');
+test.each(shownIn(guide))('output of a $code.language block of docs/recover.md', ({ code, output }) => {
+  expect(run(process.execPath, ['--input-type=module', '--eval', code.text])).toBe(output);
+});
+
+const consoles = blocksOf(readme + guide).filter(({ language }) => language === 'console');
 
 test.each(consoles)('command line: $text', ({ text }) => {
   const [command, ...output] = text.split('\n');
@@ -57,6 +66,7 @@ test.each([
   'docs/fill.md',
   'docs/intervals.md',
   'docs/models.md',
+  'docs/recover.md',
   'docs/algorithm.md',
   'docs/benchmarks.md',
   'examples/README.md',

@@ -52,7 +52,13 @@ describe('recover()', () => {
     const y = await measure(measured, symmetric);
     const found = await recover(measured, y, { as: psd() });
     expectTypeOf(found.singularValues).toEqualTypeOf<number[]>();
-    expect(found).toMatchObject({ status: 'recovered', rank: 2, symmetric: true, measurements: 60 });
+    expect(found).toMatchObject({
+      status: 'recovered',
+      rank: 2,
+      symmetric: true,
+      measurements: 60,
+      outliers: null,
+    });
     expect(distance(wholeMatrix(found), symmetric)).toBeLessThan(1e-9);
   });
 
@@ -86,6 +92,33 @@ describe('recover()', () => {
     const found = await recover(measured, await measure(measured, rectangular));
     expect(found).toMatchObject({ status: 'recovered', rank: 1 });
     expect(distance(wholeMatrix(found), rectangular)).toBeLessThan(1e-9);
+  });
+
+  it('meets data as far as they are rounded', async () => {
+    const measured = dense({ matrices: normals(40 * 48, 'A'), rows: 6, columns: 8 });
+    const y = await measure(measured, rectangular);
+    for (const rounded of [Float32Array.from(y), y.map((value) => Math.round(value * 1e5) / 1e5)]) {
+      const found = await recover(measured, rounded);
+      expect(found).toMatchObject({ status: 'recovered', rank: 1, noise: 0 });
+      expect(distance(wholeMatrix(found), rectangular)).toBeLessThan(1e-4);
+    }
+  });
+
+  it('does not round what it measures with', async () => {
+    const matrices = Float32Array.from(normals(60 * 100, 'A'));
+    const measured = dense({ matrices, rows: 10 });
+    const found = await recover(measured, await measure(measured, symmetric), { as: psd() });
+    expect(distance(wholeMatrix(found), symmetric)).toBeLessThan(1e-11);
+  });
+
+  it('finds and leaves out what is grossly wrong, where that is asked', async () => {
+    const measured = gaussian({ rows: 10, count: 100, seed: 5, symmetric: true });
+    const y = await measure(measured, symmetric);
+    const wrong = [3, 40, 77];
+    for (const t of wrong) y[t]! += 50;
+    const found = await recover(measured, y, { as: psd(), outliers: true });
+    expect(found).toMatchObject({ status: 'recovered', rank: 2, outliers: wrong });
+    expect(distance(wholeMatrix(found), symmetric)).toBeLessThan(1e-9);
   });
 
   it('takes a measurement of your own', async () => {
@@ -339,7 +372,7 @@ describe('recoverState()', () => {
     [
       'an outcome of another size',
       { qubits: 1, bases: [{ basis: 'X', counts: { '00': 1 } }] },
-      /^BAD_COUNTS: counts, bases\[0\]\.counts\["00"\]: an outcome of 1 qubits/,
+      /^BAD_COUNTS: counts, bases\[0\]\.counts\["00"\]: this is no outcome/,
     ],
     [
       'a basis that was not measured',

@@ -7,6 +7,7 @@ import { decodeText } from '#rankfree/formats/input.js';
 import { readJson } from '#rankfree/formats/json.js';
 import { readMatrixMarket, writeMatrixMarket } from '#rankfree/formats/matrixMarket.js';
 import { readNpy, writeNpy } from '#rankfree/formats/npy.js';
+import { npyLinesOf } from '#rankfree/formats/npyLines.js';
 import { readNpz, writeNpz } from '#rankfree/formats/npz.js';
 import { readParquet } from '#rankfree/formats/parquet/read.js';
 import { writeParquet } from '#rankfree/formats/parquet/write.js';
@@ -52,6 +53,20 @@ export const readers = [
       ...['|b1', '>i2', '<i8', '>u8', '<f2', '>f8'].map((descr) => npyFile(descr)),
     ],
     read: (bytes) => readNpy(bytes, 'x.npy'),
+  },
+  {
+    name: 'npy by lines',
+    examples: () => [
+      writeNpy({ shape: [3, 2, 2], values: Float64Array.from({ length: 12 }, (_, k) => k / 3) }),
+      writeNpy({ shape: [2], values: Float64Array.of(1, -2, 3, -4), isComplex: true }, { precision: 'f4' }),
+      ...['|b1', '>i2', '<u8', '<f2', '>f8'].map((descr) => npyFile(descr)),
+    ],
+    read: async (bytes) => {
+      const lines = await npyLinesOf(bytes, 'x.npy');
+      const [count = 0] = lines.shape;
+      await lines.read(0, count);
+      return lines.read(Math.floor(count / 2), count);
+    },
   },
   {
     name: 'npz',

@@ -41,8 +41,15 @@ const longestBinary = 2 ** 31 - 1;
 
 /** `path` is a file, or `-` for standard input. */
 export async function openNpyLines(path: string, options: InputOptions = {}): Promise<NpyLines> {
-  const name = inputName(path);
-  const source = await openBytes(path, options);
+  return linesIn(await openBytes(path, options), inputName(path));
+}
+
+/** The same of bytes that are there. `name` is how messages call them. */
+export function npyLinesOf(bytes: Uint8Array, name: string): Promise<NpyLines> {
+  return linesIn(inMemory(bytes), name);
+}
+
+async function linesIn(source: Bytes, name: string): Promise<NpyLines> {
   try {
     const beginning = await source.read(0, Math.min(longestNpyBeginning, source.size));
     const { header, start } = readNpyHeader(beginning, name);
@@ -103,6 +110,7 @@ function linesOf(source: Bytes, stored: Stored): NpyLines {
       const lines = to - from;
       const room = roomFor(lines * size * parts * (isSingle ? 4 : 8), name);
       const values = isSingle ? new Float32Array(room) : new Float64Array(room);
+      if (room.byteLength === 0) return values;
       if (!fortran || inner.length === 0) {
         const numbers = await source.read(start + from * size * cell, lines * size * cell);
         if (isNative(stored.descr)) new Uint8Array(room).set(numbers);
@@ -199,9 +207,13 @@ async function openBytes(path: string, options: InputOptions): Promise<Bytes> {
     await file.close();
   }
   const all = await readFileBytes(path, { limit: longestBinary, ...options });
+  return inMemory(all);
+}
+
+function inMemory(bytes: Uint8Array): Bytes {
   return {
-    size: all.length,
-    read: async (at, length) => all.subarray(at, at + length),
+    size: bytes.length,
+    read: async (at, length) => bytes.subarray(at, at + length),
     close: async () => {},
   };
 }

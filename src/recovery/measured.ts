@@ -17,6 +17,7 @@ import type { Measurement } from '../measurements/measurement.ts';
 import { rankOne as rankOneMeasurement } from '../measurements/rankOne.ts';
 import { stack as stackMeasurement } from '../measurements/stack.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { storageOfSingles } from './rounding.ts';
 
 /** A measurement that any run can open in its own memory. */
 export interface Measured {
@@ -28,7 +29,7 @@ export interface Measured {
 }
 
 export interface DenseMatrices {
-  /** m × (rows·columns) numbers, row-major. Singles stay singles, which takes half the memory. */
+  /** m × (rows·columns) numbers, row-major. Singles take half the memory. */
   matrices: Matrices;
   rows: number;
   /** Default as many as rows. */
@@ -40,7 +41,11 @@ export function dense({ matrices, rows, columns = rows }: DenseMatrices): Measur
   return {
     name: 'dense()',
     work: matrices.length,
-    open: (runtime, symmetric) => denseMeasurement(runtime, { matrices, rows, columns, symmetric }),
+    open(runtime, symmetric) {
+      const isSingle = matrices instanceof Float32Array;
+      const storage = isSingle ? storageOfSingles(symmetric, matrices.length / 2) : 'f64';
+      return denseMeasurement(runtime, { matrices, rows, columns, symmetric, storage });
+    },
   };
 }
 

@@ -97,6 +97,11 @@ describe('openNpyLines()', () => {
     expect(blocks).toBe(2);
   });
 
+  it.each([false, true])('reads what has no numbers, whatever its shape declares', async (fortran) => {
+    const found = await whole(counted([0, 1e14], '<f8', fortran));
+    expect(found).toMatchObject({ shape: [0, 1e14], values: [] });
+  });
+
   it('takes gzip off', async () => {
     const found = await whole(gzipSync(counted([2, 2], '<f8', false)));
     expect(found.values).toEqual([0, 1, 2, 3]);

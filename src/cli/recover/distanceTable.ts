@@ -12,7 +12,6 @@
 import { RankfreeError } from '../../errors.ts';
 import type { DenseArray } from '../../formats/array.ts';
 import { cellPlace } from '../../formats/array.ts';
-import { notANumber } from '../../formats/cells.ts';
 import type { Input } from '../../formats/format.ts';
 import type { CollectedPairs, PairOf } from '../../recovery/points/pairs.ts';
 import { collectPairs } from '../../recovery/points/pairs.ts';
@@ -22,6 +21,7 @@ import { findLayout } from '../../tables/layout.ts';
 import { noId } from '../../tables/long.ts';
 import { openSource } from '../../tables/readTable.ts';
 import type { Records, TableSource } from '../../tables/source.ts';
+import { numberCell } from './numberCell.ts';
 
 export interface DistanceTable {
   pairs: CollectedPairs<string>;
@@ -53,7 +53,7 @@ function ofList(source: TableSource, columns: Columns): DistanceTable {
     const records = source.records(columns);
     while (records.next()) {
       const [first, second] = [idAt(records, columns, 0), idAt(records, columns, 1)];
-      yield [first, second, numberAt(source, records, columns, 2)];
+      yield [first, second, numberCell(records, columns, 2)];
     }
   };
   const title = (at: number): string => columns.header?.[at]?.trim() || plainTitles[at]!;
@@ -70,15 +70,6 @@ function idAt(records: Records, columns: Columns, at: number): string {
     `${records.place(at)}, ${columnTitle(columns, at)}`,
     'A distance is between two points, each with an id.',
   );
-}
-
-/** Nothing of a hole. */
-function numberAt({ kind }: TableSource, records: Records, columns: Columns, at: number): number | undefined {
-  const value = records.number(at);
-  if (value === undefined) {
-    throw notANumber(records.text(at), `${records.place(at)}, ${columnTitle(columns, at)}`, kind === 'sheet');
-  }
-  return Number.isNaN(value) ? undefined : value;
 }
 
 /** Where some records are, which rises: the file is gone through once more. */
@@ -113,7 +104,7 @@ function ofMatrix(source: TableSource, columns: Columns): DistanceTable {
     const records = source.records(columns);
     while (records.next()) {
       for (const [j, name] of names.entries()) {
-        yield [records.text(0), name, numberAt(source, records, columns, j + 1)];
+        yield [records.text(0), name, numberCell(records, columns, j + 1)];
       }
     }
   };

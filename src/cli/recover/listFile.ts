@@ -17,6 +17,8 @@ export interface List {
   /** Of all columns, those of ids first. */
   titles: readonly string[];
   lines: Iterable<ListLine>;
+  /** Of numbers in text, as many as mean something; null: all that their bits need. */
+  decimals: number | null;
 }
 
 export interface ListLine {
@@ -53,13 +55,12 @@ export async function openListFile(output: string | undefined, option: string): 
 
 const chunkLength = 1 << 16;
 
-/** Numbers have all their bits. */
-function* textLines({ titles, lines }: List, delimiter: string): Generator<string> {
+function* textLines({ titles, lines, decimals }: List, delimiter: string): Generator<string> {
   const line = (fields: readonly string[]): string =>
     `${fields.map((field) => quoteField(field, delimiter)).join(delimiter)}\n`;
   let chunk = line(titles);
   for (const { ids, numbers } of lines) {
-    chunk += line([...ids, ...numbers.map((x) => numberText(x, { mark: '.', decimals: null }))]);
+    chunk += line([...ids, ...numbers.map((x) => numberText(x, { mark: '.', decimals }))]);
     if (chunk.length < chunkLength) continue;
     yield chunk;
     chunk = '';

@@ -3,6 +3,9 @@ import { RankfreeError } from '../../errors.ts';
 import { pairForm, psdForm } from '../../recovery/form.ts';
 import { recoverMatrix } from '../../recovery/recoverMatrix.ts';
 import type { Recovery } from '../../recovery/recovery.ts';
+import type { RobustRecovery } from '../../recovery/robust.ts';
+import { recoverDespiteOutliers } from '../../recovery/robust.ts';
+import { metFor } from '../../recovery/rounding.ts';
 import type { MatrixFile } from './matrixFile.ts';
 import { openMatrixFile } from './matrixFile.ts';
 import { noAnswer } from './noAnswer.ts';
@@ -21,7 +24,12 @@ export interface MatrixFlags extends RecoverFlags {
   shape?: Shape;
   rank?: number;
   factors?: boolean;
+  outliers?: boolean;
 }
+
+/** So many observations that are grossly wrong are named. */
+const mostNamed = 100;
+const fewNamed = 5;
 
 export function matrix(flags: MatrixFlags): Promise<void> {
   return recovering(flags, (session) => recover(flags, session));
@@ -43,9 +51,13 @@ async function recover(flags: MatrixFlags, session: Session): Promise<Outcome> {
     const { left: _, right: __, rows, columns, ...known } = found;
     const measured = { [flags.operator === undefined ? 'vectors' : 'operator']: operator.name };
     const about = `${operator.name}: ${operator.count} measurements of a ${rows} × ${columns} matrix`;
+    const wrong = 'outliers' in known ? known.outliers : undefined;
     return {
-      summary: { ...measured, observations: flags.observations, shape: [rows, columns], ...known },
-      report: recoveryReport(about, known),
+      summary: {
+        ...{ ...measured, observations: flags.observations, shape: [rows, columns], ...known },
+        ...(wrong && { outliers: { count: wrong.length, observations: wrong.slice(0, mostNamed) } }),
+      },
+      report: [...recoveryReport(about, known), ...(wrong ? [outlierLine(wrong)] : [])],
       failure,
     };
   } finally {
@@ -54,12 +66,12 @@ async function recover(flags: MatrixFlags, session: Session): Promise<Outcome> {
 }
 
 async function recoverFrom(
-  { psd = false, operator: path, rank, seed = 0 }: MatrixFlags,
+  { psd = false, operator: path, rank, outliers = false, seed = 0 }: MatrixFlags,
   operator: OperatorFile,
   observations: Float64Array,
   file: MatrixFile,
   session: Session,
-): Promise<Recovery> {
+): Promise<Recovery | RobustRecovery> {
   const { name, count, rows, columns, holds } = operator;
   if (observations.length !== count) {
     throw new RankfreeError(
@@ -69,7 +81,7 @@ async function recoverFrom(
     );
   }
   file.check(rows, columns);
-  const { runtime, measurement } = await operator.measurement(session);
+  const { runtime, measurement, rounding } = await operator.measurement(session);
   const { signal, onProgress } = session;
   const form = psd || path === undefined ? psdForm(runtime, rows) : pairForm(runtime, rows, columns);
   if (rank !== undefined && rank > form.fullWidth) {
@@ -82,10 +94,11 @@ async function recoverFrom(
       },
     );
   }
-  return recoverMatrix(
-    { runtime, measurement, observations, form, signal },
-    { seed, signal, onProgress, ...(rank !== undefined && { rank }) },
-  );
+  const met = metFor(observations, rounding);
+  const problem = { runtime, measurement, observations, form, signal, met };
+  const options = { seed, signal, onProgress, ...(rank !== undefined && { rank }) };
+  if (outliers) return recoverDespiteOutliers(problem, options);
+  return recoverMatrix(problem, options);
 }
 
 function openMeasured(flags: MatrixFlags, signal: AbortSignal): Promise<OperatorFile> {
@@ -107,4 +120,11 @@ function openMeasured(flags: MatrixFlags, signal: AbortSignal): Promise<Operator
     });
   }
   return openVectors(vectors!, signal);
+}
+
+function outlierLine(outliers: readonly number[]): string {
+  if (outliers.length === 0) return 'no observation is grossly wrong';
+  const first = outliers.slice(0, fewNamed).join(', ');
+  const more = outliers.length > fewNamed ? ', …' : '';
+  return `${outliers.length} observations are grossly wrong, counted from 0: ${first}${more}`;
 }

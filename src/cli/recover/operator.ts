@@ -4,7 +4,6 @@
  *   --operator   m × rows × columns, or m × (rows·columns) with --shape or, of X = U·Uᵀ, a square number of columns: yₜ = ⟨Aₜ, X⟩
  *   --vectors    m × n: yₜ = aₜᵀ·X·aₜ, X = U·Uᵀ
  *
- * Singles are kept as singles.
  *
  * Errors    those of npyLines.ts; BAD_SHAPE, SHAPE_MISMATCH, UNSUPPORTED_DTYPE, ZERO_VECTOR, OUT_OF_MEMORY.
  */
@@ -15,6 +14,7 @@ import { bytesText } from '../../formats/numberText.ts';
 import { fillDense } from '../../measurements/dense.ts';
 import type { Measurement } from '../../measurements/measurement.ts';
 import { rankOne } from '../../measurements/rankOne.ts';
+import { singleRounding, storageOfSingles } from '../../recovery/rounding.ts';
 import { processRoom } from '../../runtime/machine.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { Session } from './recovering.ts';
@@ -31,8 +31,8 @@ export interface OperatorFile {
   columns: number;
   /** What it holds, as messages say it: "40 × 6 × 8 numbers". */
   holds: string;
-  /** Reads it. */
-  measurement(session: Session): Promise<{ runtime: Runtime; measurement: Measurement }>;
+  /** Reads it. `rounding`: |rounding of 𝒜(X)| / |𝒜(X)| by the way that it is kept. */
+  measurement(session: Session): Promise<{ runtime: Runtime; measurement: Measurement; rounding: number }>;
   close(): Promise<void>;
 }
 
@@ -61,12 +61,13 @@ export async function openOperator(
       ...{ name, count, rows, columns, holds: holds(lines), close: lines.close },
       async measurement(session) {
         const runtime = await session.runtime(count * rows * columns);
-        const storage = lines.isSingle ? 'f32' : 'f64';
         const numbers = count * (psd ? (rows * (rows + 1)) / 2 : rows * columns);
-        checkRoom(numbers * (lines.isSingle ? 4 : 8), name);
+        const storage = lines.isSingle ? storageOfSingles(psd, numbers) : 'f64';
+        checkRoom(numbers * (storage === 'f32' ? 4 : 8), name);
         const filling = fillDense(runtime, { count, rows, columns, symmetric: psd, storage });
         for await (const block of npyBlocks(lines, session.signal)) filling.append(block);
-        return { runtime, measurement: filling.measurement() };
+        const rounding = storage === 'f32' && psd ? singleRounding : 0;
+        return { runtime, measurement: filling.measurement(), rounding };
       },
     };
   });
@@ -85,7 +86,7 @@ export async function openVectors(path: string, signal: AbortSignal): Promise<Op
     ...{ name, count, rows: size, columns: size, holds: `${count} × ${size} numbers` },
     async measurement(session) {
       const runtime = await session.runtime(count * size);
-      return { runtime, measurement: rankOne(runtime, vectors) };
+      return { runtime, measurement: rankOne(runtime, vectors), rounding: 0 };
     },
     close: async () => {},
   };

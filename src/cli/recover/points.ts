@@ -1,6 +1,7 @@
 /** `rankfree recover points`: points from some of their distances. */
 import { RankfreeError } from '../../errors.ts';
 import { inputName } from '../../formats/input.ts';
+import { meaningfulDecimals } from '../../formats/numberText.ts';
 import { openTable } from '../../formats/open.ts';
 import type { CollectedPairs } from '../../recovery/points/pairs.ts';
 import type { PointsRecovery } from '../../recovery/points/recoverPoints.ts';
@@ -112,11 +113,21 @@ async function writeFiles(
   squared: boolean,
   signal: AbortSignal,
 ): Promise<void> {
+  const decimals = meaningfulDecimals(uncertainty(found));
   await points?.write(
-    { titles: ['id', ...axisNames(found.rank)], lines: pointLines(pairs.ids, found) },
+    { titles: ['id', ...axisNames(found.rank)], lines: pointLines(pairs.ids, found), decimals },
     signal,
   );
-  await distances?.write({ titles, lines: pairLines(pairs.ids, found, squared) }, signal);
+  await distances?.write({ titles, lines: pairLines(pairs.ids, found, squared), decimals }, signal);
+}
+
+/**
+ * How far a coordinate may be off: by the noise of d², which is 2d·δd; and as if by 1e-5 of the largest coordinate, since what is written
+ * goes five digits below.
+ */
+function uncertainty({ coordinates, noise }: PointsRecovery): number {
+  const extent = coordinates.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  return extent === 0 ? 0 : Math.max(1e-5 * extent, noise / (2 * extent));
 }
 
 /** x, y, z; where there are more they are numbered. */

@@ -45,6 +45,7 @@ const matrix = buildCommand<MatrixFlags, []>({
         placeholder: 'K',
         brief: 'The rank, if it is known. Default found out',
       },
+      outliers: is('Some observations are grossly wrong: they are found, and left out'),
       output: file('Where X goes, .npy, or .csv, .tsv, .txt for text. Default standard output, as .npy'),
       factors: is('Write the factors of X in place of it: -o X.npz with left and right, or U'),
       ...common,

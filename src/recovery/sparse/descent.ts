@@ -7,18 +7,23 @@
  * Source    sensing recipe §1.8; Vaškevičius, Kanade & Rebeschini 2019 (arXiv 1909.05122).
  */
 import { dot } from '../../linalg/vectors.ts';
+import { breathe } from '../../loop.ts';
 import type { Design } from './design.ts';
 import { apply, applyTransposed, squaredNorm } from './design.ts';
 
 const initialScale = 1e-3;
 
+/** Milliseconds of work between two turns of the event loop. */
+const breath = 50;
+
 /** Calls `see` with x before every step and after the last; returns x. */
-export function descend(
+export async function descend(
   design: Design,
   y: Float64Array,
   steps: number,
+  signal: AbortSignal | undefined,
   see: (x: Float64Array, step: number) => void = () => {},
-): Float64Array<ArrayBuffer> {
+): Promise<Float64Array<ArrayBuffer>> {
   const { rows, columns } = design;
   const curvature = squaredNorm(design) / rows;
   const start = initialScale * Math.sqrt(leadingSize(design, y));
@@ -27,7 +32,12 @@ export function descend(
   const x = new Float64Array(columns);
   const g = new Float64Array(columns);
   const r = new Float64Array(rows);
+  let rested = performance.now();
   for (let step = 0; ; step++) {
+    if (performance.now() - rested > breath) {
+      await breathe(signal);
+      rested = performance.now();
+    }
     let largest = 0;
     for (let j = 0; j < columns; j++) {
       const [uu, vv] = [u[j]! * u[j]!, v[j]! * v[j]!];

@@ -91,7 +91,10 @@ export async function recoverSparse(
   if (data !== 'noisy') {
     await breathe(signal);
     onProgress({ phase: 'descending', done: 0.05 });
-    const found = meet(descend(design, y, steps), data === 'exact' ? rows - 1 : Math.floor(rows / 2));
+    const found = meet(
+      await descend(design, y, steps, signal),
+      data === 'exact' ? rows - 1 : Math.floor(rows / 2),
+    );
     if (found !== undefined) {
       const { size } = found;
       const only = 2 * size < rows ? ' No other vector of so few meets them, if any ' : '';
@@ -127,7 +130,7 @@ export async function recoverSparse(
     const most = Math.min(largestNoisySupport, Math.floor(0.6 * rows));
     for (const [k, { seen, left }] of parts.entries()) {
       await breathe(signal);
-      descend(seen.design, seen.y, steps, (x, step) => {
+      await descend(seen.design, seen.y, steps, signal, (x, step) => {
         if (step % every === 0) pathError[step / every]! += misfit(left, x);
       });
       onProgress({ phase: 'cross-validating', done: 0.1 + (0.4 * (k + 1)) / foldCount });
@@ -139,7 +142,8 @@ export async function recoverSparse(
       await breathe(signal);
       sizeError[0]! += dot(left.y, left.y);
       reached[0]!++;
-      for (const rung of supportLadder(seen.design, seen.y, descend(seen.design, seen.y, stop), most)) {
+      const grown = await descend(seen.design, seen.y, stop, signal);
+      for (const rung of supportLadder(seen.design, seen.y, grown, most)) {
         sizeError[rung.size]! += misfit(left, rung.solution());
         reached[rung.size]!++;
       }
@@ -162,7 +166,7 @@ export async function recoverSparse(
       };
     }
     let rung: SupportRung | undefined;
-    for (rung of supportLadder(design, y, descend(design, y, stop), size));
+    for (rung of supportLadder(design, y, await descend(design, y, stop, signal), size));
     const noise = Math.sqrt(rung!.loss / (rows - rung!.size));
     const sentence = `${size} entries predict left-out data best, with an error of ${heldOut.model.toPrecision(2)} where zero has ${heldOut.zero.toPrecision(2)}; the noise is about ${noise.toPrecision(2)}.`;
     return { status: 'estimated' as const, sentence, x: rung!.solution(), noise, heldOut };

@@ -7,13 +7,12 @@
  * An amplitude is a number, a text such as '0.7-0.7i', or [re, im]; vectors are brought to length 1. The exposure says how often, or how
  * long, a setting was measured, and is 1 by default, the same for all; of a basis it is by default the sum of its counts.
  * A basis has a letter for each qubit, X, Y or Z, and counts by outcomes, a digit for each qubit: 0 for eigenvalue +1, 1 for −1. Outcomes
- * that are not named were not seen. The first qubit is the first factor of the Kronecker product.
+ * that are not named were not seen. The first qubit is the first factor of the Kronecker product (measurements/pauli.ts).
  *
- *   X  (1, ±1)/√2      Y  (1, ±i)/√2      Z  (1, 0), (0, 1)
- *
- * Errors    BAD_COUNTS, NEGATIVE_COUNT, ZERO_VECTOR, EXPOSURE_INVALID, INPUT_TOO_LARGE.
+ * Errors    BAD_COUNTS, NEGATIVE_COUNT, ZERO_VECTOR, EXPOSURE_INVALID, INPUT_TOO_LARGE, OUT_OF_MEMORY.
  */
 import { RankfreeError } from '../../errors.ts';
+import { basisVectors } from '../../measurements/pauli.ts';
 import type { ProjectorsOptions } from '../../measurements/projectors.ts';
 
 /** A number, a text such as '0.7-0.7i', or real and imaginary part. */
@@ -66,7 +65,16 @@ export function readCounts(given: unknown, name: string): MeasuredState {
 function ofProjectors(object: Fields, name: string): MeasuredState {
   const size = wholeAt(object.dimension, `${name}, dimension`);
   const settings = listAt(object.settings, `${name}, settings`);
-  const target = createTarget(settings.length, size, name);
+  const count = settings.length;
+  if (count * size > mostNumbers) {
+    throw new RankfreeError('INPUT_TOO_LARGE', `${count} projectors in ${size} dimensions.`, {
+      place: name,
+      hint: `Their vectors may have ${mostNumbers} numbers together.`,
+    });
+  }
+  const [vectors, imaginary] = [new Float64Array(count * size), new Float64Array(count * size)];
+  const [counts, exposures] = [new Float64Array(count), new Float64Array(count)];
+  const projectors = { count, size, vectors, imaginary, exposures };
   for (const [t, given] of settings.entries()) {
     const place = `${name}, settings[${t}]`;
     const setting = objectAt(given, place);
@@ -76,76 +84,48 @@ function ofProjectors(object: Fields, name: string): MeasuredState {
     }
     for (const [j, amplitude] of vector.entries()) {
       const [re, im] = amplitudeAt(amplitude, `${place}.vector[${j}]`);
-      target.real[t * size + j] = re;
-      target.imaginary[t * size + j] = im;
+      vectors[t * size + j] = re;
+      imaginary[t * size + j] = im;
     }
-    scaleToOne(target, t, size, `${place}.vector`);
-    target.counts[t] = countAt(setting.counts, `${place}.counts`);
-    target.exposures[t] = exposureAt(setting.exposure, 1, `${place}.exposure`);
+    scaleToOne(projectors, t, `${place}.vector`);
+    counts[t] = countAt(setting.counts, `${place}.counts`);
+    exposures[t] = exposureAt(setting.exposure, 1, `${place}.exposure`);
   }
-  return measured(target, size);
+  return { projectors, counts };
 }
 
 function ofBases(object: Fields, name: string): MeasuredState {
   const qubits = wholeAt(object.qubits, `${name}, qubits`);
-  const bases = listAt(object.bases, `${name}, bases`);
-  const size = 2 ** qubits;
-  const target = createTarget(bases.length * size, size, name);
-  for (const [b, given] of bases.entries()) {
+  const given = listAt(object.bases, `${name}, bases`);
+  const settings = given.map((setting, b) => objectAt(setting, `${name}, bases[${b}]`));
+  const letters = settings.map(({ basis }, b) => lettersAt(basis, qubits, `${name}, bases[${b}].basis`));
+  const { count, size, vectors, imaginary } = basisVectors(letters);
+  const [counts, exposures] = [new Float64Array(count), new Float64Array(count)];
+  for (const [b, setting] of settings.entries()) {
     const place = `${name}, bases[${b}]`;
-    const setting = objectAt(given, place);
-    const letters = lettersAt(setting.basis, qubits, `${place}.basis`);
-    const counts = objectAt(setting.counts, `${place}.counts`);
     let total = 0;
-    for (const [outcome, count] of Object.entries(counts)) {
+    for (const [outcome, seen] of Object.entries(objectAt(setting.counts, `${place}.counts`))) {
       const at = `${place}.counts[${JSON.stringify(outcome)}]`;
       if (outcome.length !== qubits || !/^[01]+$/.test(outcome)) {
-        throw bad(`an outcome of ${qubits} qubits is ${qubits} digits, 0 or 1 each.`, at);
+        throw bad('this is no outcome.', at, `It has a digit for each qubit, ${qubits} in all, 0 or 1 each.`);
       }
-      const seen = countAt(count, at);
-      target.counts[b * size + Number.parseInt(outcome, 2)] = seen;
-      total += seen;
+      counts[b * size + Number.parseInt(outcome, 2)] = countAt(seen, at);
+      total += seen as number;
     }
     const exposure = exposureAt(setting.exposure, total, `${place}.exposure`);
-    for (let outcome = 0; outcome < size; outcome++) {
-      const t = b * size + outcome;
-      writeEigenvector(target, t, letters, outcome);
-      target.exposures[t] = exposure;
-    }
+    exposures.fill(exposure, b * size, (b + 1) * size);
   }
-  return measured(target, size);
+  return { projectors: { count, size, vectors, imaginary, exposures }, counts };
 }
 
-interface Target {
-  real: Float64Array;
-  imaginary: Float64Array;
-  counts: Float64Array;
-  exposures: Float64Array;
-}
-
-function createTarget(count: number, size: number, name: string): Target {
-  if (count * size > mostNumbers) {
-    throw new RankfreeError('INPUT_TOO_LARGE', `${count} projectors in ${size} dimensions.`, {
-      place: name,
-      hint: `Their vectors may have ${mostNumbers} numbers together.`,
-    });
-  }
-  const numbers = (length: number): Float64Array => new Float64Array(length);
-  return {
-    real: numbers(count * size),
-    imaginary: numbers(count * size),
-    counts: numbers(count),
-    exposures: numbers(count),
-  };
-}
-
-function measured({ real, imaginary, counts, exposures }: Target, size: number): MeasuredState {
-  return { projectors: { vectors: real, imaginary, count: counts.length, size, exposures }, counts };
-}
-
-function scaleToOne({ real, imaginary }: Target, t: number, size: number, place: string): void {
+/** Vector t of real and imaginary parts, m × size, to length 1. */
+function scaleToOne(
+  { vectors, imaginary, size }: Pick<ProjectorsOptions, 'vectors' | 'imaginary' | 'size'>,
+  t: number,
+  place: string,
+): void {
   let squares = 0;
-  for (let j = t * size; j < (t + 1) * size; j++) squares += real[j]! ** 2 + imaginary[j]! ** 2;
+  for (let j = t * size; j < (t + 1) * size; j++) squares += vectors[j]! ** 2 + imaginary[j]! ** 2;
   if (!(squares > 0 && squares < Number.POSITIVE_INFINITY)) {
     throw new RankfreeError('ZERO_VECTOR', `the vector has length ${Math.sqrt(squares)}.`, {
       place,
@@ -154,34 +134,9 @@ function scaleToOne({ real, imaginary }: Target, t: number, size: number, place:
   }
   const length = Math.sqrt(squares);
   for (let j = t * size; j < (t + 1) * size; j++) {
-    real[j]! /= length;
+    vectors[j]! /= length;
     imaginary[j]! /= length;
   }
-}
-
-/** Vector t becomes the Kronecker product of the qubits' eigenvectors. */
-function writeEigenvector({ real, imaginary }: Target, t: number, letters: string, outcome: number): void {
-  const qubits = letters.length;
-  const size = 2 ** qubits;
-  for (let j = 0; j < size; j++) {
-    let [re, im] = [1, 0];
-    for (let q = 0; q < qubits; q++) {
-      const shift = qubits - 1 - q;
-      const [row, minus] = [(j >> shift) & 1, (outcome >> shift) & 1];
-      const [a, b] = eigenvector(letters[q]!, row, minus);
-      [re, im] = [re * a - im * b, re * b + im * a];
-    }
-    real[t * size + j] = re;
-    imaginary[t * size + j] = im;
-  }
-}
-
-/** Entry `row` of the eigenvector of +1, or of −1. */
-function eigenvector(letter: string, row: number, minus: number): [re: number, im: number] {
-  if (letter === 'Z') return [row === minus ? 1 : 0, 0];
-  if (row === 0) return [Math.SQRT1_2, 0];
-  const lower = minus === 1 ? -Math.SQRT1_2 : Math.SQRT1_2;
-  return letter === 'X' ? [lower, 0] : [0, lower];
 }
 
 type Fields = Readonly<Record<string, unknown>>;
