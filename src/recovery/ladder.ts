@@ -135,17 +135,19 @@ export interface Climb {
 /**
  * Climbs until the data are met, nothing is gained, or no freedom is left. `tell` is called after every rung.
  *
- * Where the spectrum of what has grown breaks off plainly, the rung at the break is tried first: if it meets the data, and its own
- * singular values are all there, no lower one does.
+ * 'break' first: where the spectrum of what has grown breaks off plainly, the rung at the break is tried before the others. If it meets
+ * the data with half their freedoms, and its own singular values are all there, a lower one meets them only if the data do not
+ * determine the answer: who finds that climbs again from 'bottom'.
  */
 export async function climb(
   problem: RecoveryProblem,
   grown: Grown,
+  first: 'break' | 'bottom',
   tell?: (rung: Rung) => void,
 ): Promise<Climb> {
   const { form, measurement } = problem;
-  const guess = plainRank(form.singularValues(grown.theta, grown.width));
-  if (guess !== undefined && form.degreesOfFreedom(guess) < measurement.count) {
+  const guess = first === 'break' ? plainRank(form.singularValues(grown.theta, grown.width)) : undefined;
+  if (guess !== undefined && form.degreesOfFreedom(guess) <= measurement.count / 2) {
     const rung = await polish(problem, grown, guess);
     tell?.(rung);
     if (isMet(problem, rung) && plainRank(form.singularValues(rung.theta, guess)) === undefined) {

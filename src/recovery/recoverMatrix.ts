@@ -70,8 +70,13 @@ export async function recoverMatrix(
   let rungs: readonly Rung[] = [];
   for (const [attempt, growth] of growths.entries()) {
     const grown = await growBy(growth, enough.exact);
-    const climbed = await climbOrPolish(grown);
-    if (climbed.exact !== undefined) return finished(certified(problem, climbed.exact, scale));
+    let climbed = await climbOrPolish(grown, 'break');
+    if (climbed.exact !== undefined) {
+      const found = certified(problem, climbed.exact, scale);
+      if (found.status === 'recovered' || rank !== undefined) return finished(found);
+      climbed = await climbOrPolish(grown, 'bottom');
+      if (climbed.exact !== undefined) return finished(certified(problem, climbed.exact, scale));
+    }
     if (attempt === 0) rungs = climbed.rungs;
     // Growth by L-BFGS ends in places that look like noise from one start, and not from the next.
     if (climbed.idle && growth.method !== 'quasi-newton') break;
@@ -100,12 +105,12 @@ export async function recoverMatrix(
     return grown;
   }
 
-  async function climbOrPolish(grown: Grown): Promise<Climb> {
+  async function climbOrPolish(grown: Grown, first: 'break' | 'bottom'): Promise<Climb> {
     const tell = (rung: Rung) => {
       iterations.polish += rung.products;
       onProgress({ phase: 'climbing', step: rung.rank, train: rung.train, done: 0.3 });
     };
-    if (rank === undefined) return await climb(problem, grown, tell);
+    if (rank === undefined) return await climb(problem, grown, first, tell);
     const rung = await polish(problem, grown, rank);
     tell(rung);
     return { rungs: [rung], exact: isMet(problem, rung) ? rung : undefined, idle: false };
