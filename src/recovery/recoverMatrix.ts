@@ -39,7 +39,7 @@ const scaledGrowths: readonly Growth[] = [
 const foldStarts = 16;
 /** Left-out errors beyond what noise explains, as a factor. */
 const beyondNoise = 1.5;
-/** Below this a way down is rounding. */
+/** Below this, or below the misfit of rounded data, a way down is rounding. */
 const flat = 1e-6;
 
 export async function recoverMatrix(
@@ -184,7 +184,7 @@ function certified(problem: RecoveryProblem, rung: Rung, scale: Scale): Found {
       sentence: `rank ${rank} meets the ${measurement.count} measurements to ${short(train)} with ${freedom} degrees of freedom. For random measurements that has always meant recovery; for structured ones it is not enough.`,
     },
     determined: determinedBy(determined),
-    optimal: optimalBy(down),
+    optimal: optimalBy(down, train),
   };
   if (certificates.determined.holds === false) {
     const sentence = `rank ${rank} meets the data, but other answers close to it do so as well: the data do not determine it.`;
@@ -194,15 +194,16 @@ function certified(problem: RecoveryProblem, rung: Rung, scale: Scale): Found {
   return { status: 'recovered', sentence, rung, certificates };
 }
 
-function optimalBy(value: number | undefined): Certificate {
+function optimalBy(value: number | undefined, train: number): Certificate {
+  const rounding = Math.max(flat, train);
   if (value === undefined) {
     return { holds: null, value: null, sentence: 'looked at for symmetric unknowns alone.' };
   }
   return {
-    holds: value > -flat,
+    holds: value > -rounding,
     value,
     sentence:
-      value > -flat
+      value > -rounding
         ? 'no further column of the factor would lower the misfit.'
         : `one more column of the factor would lower the misfit: ${short(value)}.`,
   };
