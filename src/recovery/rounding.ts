@@ -12,13 +12,13 @@ import { decimals } from './points/decimals.ts';
 
 /** |r|/|y| of data that are met. */
 const usuallyMet = 1e-8;
-export const singleRounding: number = 2 ** -24;
+const singleRounding = 2 ** -24;
 const mostRounding = 1e-3;
 const roomForDoubles = 2 ** 30;
 
-/** |r|/|y| that counts as met; `beside`: what the measurement rounds. */
-export function metFor(y: Float64Array, beside = 0): number {
-  return Math.max(usuallyMet, 2 * (beside + roundingOf(y)));
+/** |r|/|y| that counts as met. What a measurement rounds besides is its `rounding`. */
+export function metFor(y: Float64Array): number {
+  return Math.max(usuallyMet, 2 * roundingOf(y));
 }
 
 function roundingOf(y: Float64Array): number {

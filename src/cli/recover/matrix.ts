@@ -81,7 +81,7 @@ async function recoverFrom(
     );
   }
   file.check(rows, columns);
-  const { runtime, measurement, rounding } = await operator.measurement(session);
+  const { runtime, measurement } = await operator.measurement(session);
   const { signal, onProgress } = session;
   const form = psd || path === undefined ? psdForm(runtime, rows) : pairForm(runtime, rows, columns);
   if (rank !== undefined && rank > form.fullWidth) {
@@ -94,7 +94,7 @@ async function recoverFrom(
       },
     );
   }
-  const met = metFor(observations, rounding);
+  const met = metFor(observations);
   const problem = { runtime, measurement, observations, form, signal, met };
   const options = { seed, signal, onProgress, ...(rank !== undefined && { rank }) };
   if (outliers) return recoverDespiteOutliers(problem, options);

@@ -14,7 +14,7 @@ import { bytesText } from '../../formats/numberText.ts';
 import { fillDense } from '../../measurements/dense.ts';
 import type { Measurement } from '../../measurements/measurement.ts';
 import { rankOne } from '../../measurements/rankOne.ts';
-import { singleRounding, storageOfSingles } from '../../recovery/rounding.ts';
+import { storageOfSingles } from '../../recovery/rounding.ts';
 import { processRoom } from '../../runtime/machine.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { Session } from './recovering.ts';
@@ -31,8 +31,8 @@ export interface OperatorFile {
   columns: number;
   /** What it holds, as messages say it: "40 × 6 × 8 numbers". */
   holds: string;
-  /** Reads it. `rounding`: |rounding of 𝒜(X)| / |𝒜(X)| by the way that it is kept. */
-  measurement(session: Session): Promise<{ runtime: Runtime; measurement: Measurement; rounding: number }>;
+  /** Reads it. */
+  measurement(session: Session): Promise<{ runtime: Runtime; measurement: Measurement }>;
   close(): Promise<void>;
 }
 
@@ -66,8 +66,7 @@ export async function openOperator(
         checkRoom(numbers * (storage === 'f32' ? 4 : 8), name);
         const filling = fillDense(runtime, { count, rows, columns, symmetric: psd, storage });
         for await (const block of npyBlocks(lines, session.signal)) filling.append(block);
-        const rounding = storage === 'f32' && psd ? singleRounding : 0;
-        return { runtime, measurement: filling.measurement(), rounding };
+        return { runtime, measurement: filling.measurement() };
       },
     };
   });
@@ -86,7 +85,7 @@ export async function openVectors(path: string, signal: AbortSignal): Promise<Op
     ...{ name, count, rows: size, columns: size, holds: `${count} × ${size} numbers` },
     async measurement(session) {
       const runtime = await session.runtime(count * size);
-      return { runtime, measurement: rankOne(runtime, vectors), rounding: 0 };
+      return { runtime, measurement: rankOne(runtime, vectors) };
     },
     close: async () => {},
   };
