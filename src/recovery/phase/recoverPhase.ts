@@ -334,7 +334,7 @@ function turned(x: Float64Array): Float64Array {
 
 /** x with its largest entry positive. */
 function parts(x: Float64Array, n: number, complex: boolean): Pick<PhaseRecovery, 'real' | 'imaginary'> {
-  const size = (i: number) => (complex ? Math.hypot(x[i]!, x[n + i]!) : Math.abs(x[i]!));
+  const size = (i: number) => (complex ? Math.sqrt(x[i]! * x[i]! + x[n + i]! * x[n + i]!) : Math.abs(x[i]!));
   let largest = 0;
   for (let i = 1; i < n; i++) if (size(i) > size(largest)) largest = i;
   const length = size(largest);
