@@ -37,7 +37,10 @@ function shownIn(markdown: string): { code: Block; output: string }[] {
 }
 
 const shown = shownIn(readme);
-const guide = readFileSync(join(root, 'docs/recover.md'), 'utf8');
+const guides = ['docs/recover.md', 'docs/engine.md'].map((page) => ({
+  page,
+  text: readFileSync(join(root, page), 'utf8'),
+}));
 
 test('README shows the output of npm start, and of the library', () => {
   expect(shown.map(({ code }) => code.language)).toEqual(['sh', 'js']);
@@ -48,11 +51,15 @@ test.each(shown)('output of the $code.language block', ({ code, output }) => {
   expect(masked(run(process.execPath, args))).toBe(masked(output));
 });
 
-test.each(shownIn(guide))('output of a $code.language block of docs/recover.md', ({ code, output }) => {
+const guided = guides.flatMap(({ page, text }) => shownIn(text).map((block) => ({ page, ...block })));
+
+test.each(guided)('output of a $code.language block of $page', ({ code, output }) => {
   expect(run(process.execPath, ['--input-type=module', '--eval', code.text])).toBe(output);
 });
 
-const consoles = blocksOf(readme + guide).filter(({ language }) => language === 'console');
+const consoles = [readme, ...guides.map(({ text }) => text)]
+  .flatMap(blocksOf)
+  .filter(({ language }) => language === 'console');
 
 test.each(consoles)('command line: $text', ({ text }) => {
   const [command, ...output] = text.split('\n');
@@ -67,6 +74,7 @@ test.each([
   'docs/intervals.md',
   'docs/models.md',
   'docs/recover.md',
+  'docs/engine.md',
   'docs/algorithm.md',
   'docs/benchmarks.md',
   'examples/README.md',
