@@ -56,3 +56,5 @@ export type { TypedTable } from './tables/shapes/typed.ts';
 export type { FilledCell } from './tables/trustedCells.ts';
 export type { Flag } from './trust/flags.ts';
 export type { TrustSummary } from './trust/intervals.ts';
+export type { RecoveryFrame } from './watch.ts';
+export { watch } from './watch.ts';

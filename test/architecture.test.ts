@@ -10,6 +10,7 @@ const src = fileURLToPath(new URL('../src', import.meta.url));
 const rooms = [
   ['cli'],
   ['index.ts', 'engine.ts'],
+  ['watch.ts'],
   ['fill.ts', 'recover.ts'],
   ['models'],
   ['report'],
