@@ -83,6 +83,7 @@ describe('shrinkRestarts()', () => {
       const result = shrinkRestarts(runtime, design, y);
       expect(off(result.x, x)).toBeLessThan(6e-6);
       expect(result.newtonSteps).toBeLessThan(120);
+      expect(result.gap).toBeLessThan(1e-4);
     },
   );
 

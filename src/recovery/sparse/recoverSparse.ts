@@ -109,8 +109,8 @@ export async function recoverSparse(
   }
   if (data === 'exact') {
     onProgress({ phase: 'least Σ|x|', done: 0.5 });
-    const { x, rounds, settled } = shrinkRestarts(runtime, design, y);
-    const sentence = `no ${rows - 1} entries meet the data; this is the x of least Σ|x| that does, to ${settled.toPrecision(2)} of it after ${rounds} rounds.`;
+    const { x, rounds, gap } = shrinkRestarts(runtime, design, y);
+    const sentence = `no ${rows - 1} entries meet the data; this is the x of least Σ|x| that does: no other has one smaller by more than ${gap.toPrecision(2)} of it, after ${rounds} rounds.`;
     return finish({ status: 'least', sentence, x, noise: 0, heldOut: null });
   }
   return finish(await estimate());

@@ -6,6 +6,9 @@
  * so each round solves for p by Newton on the convex dual Σ(x₊ + x₋) − yᵀp, whose Hessian is A·diag(x₊ + x₋)·Aᵀ, and the next round
  * starts from what it found, shrunk: a ← 1e-4·x₊, b ← 1e-4·x₋. This is the entropic proximal-point method for min Σ|x|.
  *
+ * Any q with |Aᵀq| ≤ 1 proves Σ|x| ≥ yᵀq for every x that meets the data. q = p/max|Aᵀp| of the last round is such a q, and tends to the best
+ * one: how far Σ|x| is above yᵀq bounds how far it is above the least.
+ *
  * Units     x: those of y over those of A.
  * Errors    SINGULAR_DESIGN where no x meets the data.
  * Source    sensing recipe §1.8 ("shrink restarts").
@@ -13,7 +16,7 @@
 import { RankfreeError } from '../../errors.ts';
 import { cholesky, solveCholesky } from '../../linalg/cholesky.ts';
 import { product } from '../../linalg/gemm.ts';
-import { norm } from '../../linalg/vectors.ts';
+import { dot, norm } from '../../linalg/vectors.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { leadingSize } from './descent.ts';
 import type { Design } from './design.ts';
@@ -25,6 +28,8 @@ export interface ShrinkResult {
   newtonSteps: number;
   /** How much Σ|x| still fell in the last round, relative. */
   settled: number;
+  /** By how much of itself Σ|x| may be above the least, proved. */
+  gap: number;
 }
 
 const shrinkBy = 1e-4;
@@ -55,13 +60,23 @@ export function shrinkRestarts(runtime: Runtime, design: Design, y: Float64Array
     size = sum;
     if (rounds === mostRounds || settled < leastGain) {
       const x = flow.plus.map((value, j) => value - flow.minus[j]!);
-      return { x, rounds, newtonSteps, settled: Math.max(settled, 0) };
+      const gap = Math.max(1 - lowerBound(design, y, flow.p) / sum, 0);
+      return { x, rounds, newtonSteps, settled: Math.max(settled, 0), gap };
     }
     for (let j = 0; j < columns; j++) {
       a[j] = Math.max(shrinkBy * flow.plus[j]!, smallest);
       b[j] = Math.max(shrinkBy * flow.minus[j]!, smallest);
     }
   }
+}
+
+/** yᵀq, q = p/max|Aᵀp|. */
+function lowerBound(design: Design, y: Float64Array, p: Float64Array): number {
+  const Ap = new Float64Array(design.columns);
+  applyTransposed(design, p, Ap);
+  let largest = 0;
+  for (let j = 0; j < Ap.length; j++) largest = Math.max(largest, Math.abs(Ap[j]!));
+  return dot(y, p) / largest;
 }
 
 function endOfFlow(runtime: Runtime, design: Design, y: Float64Array, a: Float64Array, b: Float64Array) {
@@ -81,7 +96,7 @@ function endOfFlow(runtime: Runtime, design: Design, y: Float64Array, a: Float64
     const exhausted = misfit < nearlyMet * scale && misfit > 0.5 * before;
     before = misfit;
     if (misfit < met * scale || exhausted || steps === mostNewton) {
-      if (misfit < nearlyMet * scale) return { plus, minus, steps };
+      if (misfit < nearlyMet * scale) return { plus, minus, p, steps };
       throw new RankfreeError(
         'SINGULAR_DESIGN',
         'no x meets the data: the rows of the design depend on each other.',
