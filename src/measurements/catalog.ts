@@ -73,6 +73,7 @@ export const measurements: readonly CatalogRow[] = [
       { name: 'columns', meaning: 'columns of X: 1 for a vector' },
       { name: 'seed', meaning: 'any whole number: which matrices' },
       { name: 'symmetric', default: 'false', meaning: 'symmetric matrices, for symmetric X' },
+      { name: 'storage', default: 'none', meaning: 'f64 or f32: drawn once and kept' },
     ],
   },
   {

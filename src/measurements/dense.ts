@@ -46,7 +46,7 @@ export interface DenseFilling {
   measurement(): Measurement;
 }
 
-export function fillDense(runtime: Runtime, shape: DenseShape): DenseFilling {
+export function fillDense(runtime: Runtime, shape: DenseShape, name: string = 'dense()'): DenseFilling {
   const { count, rows, columns, symmetric = false, storage = 'f64' } = shape;
   const length = numbersOf({ rows, columns, symmetric });
   checkMatrices(runtime, name, { count, rows, columns, symmetric }, count * length * bytesOf(storage));
@@ -69,7 +69,7 @@ export function fillDense(runtime: Runtime, shape: DenseShape): DenseFilling {
         const kept = target.subarray(filled * length, (filled + 1) * length);
         if (symmetric) foldMatrix(matrix, rows, kept);
         else kept.set(matrix);
-        if (!allFinite(kept)) throw notFinite(matrix, filled, columns, storage);
+        if (!allFinite(kept)) throw notFinite(name, matrix, filled, columns, storage);
         filled++;
       }
     },
@@ -83,8 +83,6 @@ export function fillDense(runtime: Runtime, shape: DenseShape): DenseFilling {
     },
   };
 }
-
-const name = 'dense()';
 
 /** The lower triangle of A + Aᵀ row by row, its diagonal halved. */
 function foldMatrix(A: Matrices, n: number, out: Matrices): void {
@@ -100,7 +98,13 @@ function allFinite(numbers: Matrices): boolean {
   return true;
 }
 
-function notFinite(matrix: Matrices, t: number, columns: number, storage: Precision): RankfreeError {
+function notFinite(
+  name: string,
+  matrix: Matrices,
+  t: number,
+  columns: number,
+  storage: Precision,
+): RankfreeError {
   const largest = storage === 'f64' ? Number.MAX_VALUE : 2 ** 127 * (2 - 2 ** -23);
   const at = Math.max(
     0,

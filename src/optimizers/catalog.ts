@@ -16,7 +16,10 @@ export const optimizers: readonly CatalogRow[] = [
     formula: 'L ← L − stepSize · ∇_L F · (RᵀR + damping·I)⁻¹,  R alike',
     options: [
       { name: 'stepSize', meaning: 'share of a full step, up to 1' },
-      { name: 'damping', meaning: '0 needs factors of full rank; large is plain descent; or residual' },
+      {
+        name: 'damping',
+        meaning: '0 needs factors of full rank; large is plain descent; or residual, or misfit',
+      },
       { name: 'curvature', default: 1, meaning: 'of F in X: turns a residual into a damping' },
     ],
   },

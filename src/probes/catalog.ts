@@ -11,5 +11,18 @@ export const probes: readonly CatalogRow[] = [
       { name: 'width', meaning: 'its dimension, k' },
     ],
   },
+  {
+    name: 'signal',
+    formula: 'σ_k(BᵀZ), ‖Z(I − QQᵀ)‖ and their angle,  BᵀZ = PΣQᵀ,  Z all factors',
+    options: [
+      { name: 'basis', meaning: 'of the space to be found, B' },
+      { name: 'width', meaning: 'its dimension, k' },
+    ],
+  },
+  {
+    name: 'distance',
+    formula: '‖X − X⋆‖_F / ‖X⋆‖_F',
+    options: [{ name: 'target', meaning: 'X⋆, rows × columns' }],
+  },
   { name: 'imbalance', formula: '‖LᵀL − RᵀR‖', options: [] },
 ];

@@ -67,6 +67,21 @@ describe('gaussian()', () => {
     expect(pass(runtime, gaussian(runtime, options))).toEqual(pass(runtime, stored));
   });
 
+  it.each(cases)('has the same bits where its matrices are kept: %s', (_name, options) => {
+    const [drawn, kept] = (['none', 'f64'] as const).map((storage) =>
+      pass(runtime, gaussian(runtime, { ...options, storage })),
+    );
+    expect(kept).toEqual(drawn);
+  });
+
+  it('keeps singles where asked, of the same matrices', () => {
+    const options = { count: 40, rows: 6, columns: 4, seed: 9 } as const;
+    const [f64, f32] = (['f64', 'f32'] as const).map((storage) => gaussian(runtime, { ...options, storage }));
+    const [p, rounded] = [pass(runtime, f64!)[0]!, pass(runtime, f32!)[0]!];
+    expect(rounded).not.toEqual(p);
+    p.forEach((value, t) => expect(rounded[t]).toBeCloseTo(value, 5));
+  });
+
   it('has the same bits on 1 to 4 threads', async () => {
     const passes = [];
     for (const threads of [1, 2, 3, 4]) {
@@ -86,8 +101,12 @@ describe('gaussian()', () => {
 
   it('refuses what is no seed or no shape', () => {
     const shape = { count: 10, rows: 4, columns: 4 };
-    expect(() => gaussian(runtime, { ...shape, seed: 0.5 })).toThrow(/SEED_INVALID/);
-    expect(() => gaussian(runtime, { ...shape, seed: 1, rows: 0 })).toThrow(/SHAPE_INVALID: gaussian/);
+    for (const storage of ['none', 'f64'] as const) {
+      expect(() => gaussian(runtime, { ...shape, storage, seed: 0.5 })).toThrow(/SEED_INVALID/);
+      expect(() => gaussian(runtime, { ...shape, storage, seed: 1, rows: 0 })).toThrow(
+        /SHAPE_INVALID: gaussian/,
+      );
+    }
     expect(() => gaussian(runtime, { ...shape, seed: 1, rows: 3, symmetric: true })).toThrow(/3 × 4 matr/);
   });
 });

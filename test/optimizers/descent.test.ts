@@ -112,6 +112,28 @@ describe('preconditioned()', () => {
     expect(end(gradientDescent({ stepSize: 0.5 })).iteration).toBe(500);
   });
 
+  it('takes √(2F) as damping with misfit, by the root of the curvature', () => {
+    // F = ½·curvature·(x² − 1)² in x alone: the Gram matrix is x², the gradient 2·curvature·x(x² − 1).
+    const curvature = 4;
+    const quartic: Objective = {
+      name: 'a quartic',
+      size: 1,
+      evaluate([x], gradient) {
+        gradient?.fill(2 * curvature * x! * (x! * x! - 1));
+        return 0.5 * curvature * (x! * x! - 1) ** 2;
+      },
+      precondition: ([x], [g], damping, out) => out.fill(g! / (x! * x! + damping)),
+    };
+    const solver = solve(
+      preconditioned({ stepSize: 0.05, damping: 'misfit', curvature }),
+      quartic,
+      Float64Array.of(0.5),
+    );
+    const state = solver.init();
+    solver.step(state);
+    expect(state.theta[0]).toBeCloseTo(0.5 + (0.05 * 2 * curvature * 0.5 * 0.75) / (0.25 + 0.75), 14);
+  });
+
   it('names what an objective lacks for damping from the residual', () => {
     const lacking: Objective = {
       name: 'a factored objective',
@@ -126,7 +148,10 @@ describe('preconditioned()', () => {
 
   it.each([
     [{ stepSize: 0, damping: 1 }, /BAD_OPTION: preconditioned\(\), stepSize/],
-    [{ stepSize: 1, damping: -1 }, /BAD_OPTION: preconditioned\(\), damping: -1 is not a number from 0 on/],
+    [
+      { stepSize: 1, damping: -1 },
+      /BAD_OPTION: preconditioned\(\), damping: -1 is not a number from 0 on, 'resid/,
+    ],
   ])('refuses %j', (options, message) => {
     expect(() => preconditioned(options)).toThrow(message);
   });

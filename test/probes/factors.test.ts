@@ -4,8 +4,10 @@ import { asymmetric } from '#rankfree/parametrizations/asymmetric.js';
 import { deep } from '#rankfree/parametrizations/deep.js';
 import { psd } from '#rankfree/parametrizations/psd.js';
 import { decomposition } from '#rankfree/probes/decomposition.js';
+import { distance } from '#rankfree/probes/distance.js';
 import { effectiveRank } from '#rankfree/probes/effectiveRank.js';
 import { imbalance } from '#rankfree/probes/imbalance.js';
+import { signal } from '#rankfree/probes/signal.js';
 import { singularValues } from '#rankfree/probes/singularValues.js';
 import { subspaceAngle } from '#rankfree/probes/subspaceAngle.js';
 import { openRuntime } from '#rankfree/runtime/runtime.js';
@@ -114,6 +116,56 @@ describe('subspaceAngle()', () => {
     [new Array<number>(24).fill(1), 4],
   ])('refuses a basis that does not fit: %j, %d', (basis, width) => {
     expect(() => angle(basis, width)).toThrow(/SHAPE_INVALID: subspaceAngle\(\): a basis of . × ./);
+  });
+});
+
+describe('distance()', () => {
+  it('is that of X to the target, to the last digits', () => {
+    const read = (target: Float64Array) =>
+      distance(runtime, decomposition(runtime, parametrization), { target }).read(state([3, 4, 0]));
+    const X = new Float64Array(rows * columns);
+    [3, 4].forEach((value, a) => {
+      X[a * columns + a] = value;
+    });
+    expect(read(X)).toBe(0);
+    expect(read(X.map((value) => 2 * value))).toBe(0.5);
+    X[columns - 1] = 1e-15;
+    expect(read(X)).toBeCloseTo(2e-16, 28);
+    expect(() => read(X.subarray(1))).toThrow(/LENGTH_MISMATCH: distance\(\), target: 29 numbers for 6 × 5/);
+  });
+});
+
+describe('signal()', () => {
+  // U = [diag(3, 4); 0.2 in column 1; 0.5 in column 2]: for the space of axes 1 and 2 everything is signal.
+  const single = psd(runtime, { size: 4, width: 3 });
+  const theta = Float64Array.of(3, 0, 0, 0, 4, 0, 0.3, 0, 0, 0, 0, 0.5);
+  const space = (...axes: number[]) => {
+    const basis = new Float64Array(4 * axes.length);
+    axes.forEach((axis, a) => {
+      basis[axis * axes.length + a] = 1;
+    });
+    return { basis, width: axes.length };
+  };
+
+  it('is the weakest direction found, the size of what is left, and the angle of what was found', () => {
+    const [least, nuisance, angle] = signal(runtime, single, space(0, 1)).read(stateOf(theta)) as number[];
+    expect(least).toBeCloseTo(3, 14);
+    expect(nuisance).toBeCloseTo(0.5, 14);
+    expect(angle).toBeCloseTo(0.3 / Math.hypot(3, 0.3), 14);
+  });
+
+  it('takes both factors of a pair as one above the other', () => {
+    const pair = asymmetric(runtime, { rows: 2, columns: 2, width: 3 });
+    expect(signal(runtime, pair, space(0, 1)).read(stateOf(theta))).toEqual(
+      signal(runtime, single, space(0, 1)).read(stateOf(theta)),
+    );
+  });
+
+  it('refuses offsets, and spaces with more dimensions than factors have columns', () => {
+    expect(() => signal(runtime, parametrization, space(0))).toThrow(/BAD_OPTION: signal\(\): the blocks of/);
+    expect(() => signal(runtime, single, space(0, 1, 2, 3))).toThrow(
+      /SHAPE_INVALID: signal\(\): a space of 4/,
+    );
   });
 });
 
