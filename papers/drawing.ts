@@ -28,7 +28,8 @@ export function draw({ name, description, options }: Figure, theme: Theme): stri
     ...given,
     marginTop: (given.marginTop ?? 28) + (legend ? legendHeight : 0),
     ...(given.color !== undefined && { color: { ...given.color, legend: false } }),
-    style: `color: ${ink}; background: ${paper}; --plot-background: ${paper}`,
+    // As an object: linkedom's elements take no style as one text.
+    style: { color: ink, background: paper, '--plot-background': paper } as Partial<CSSStyleDeclaration>,
     ...{ document: document as unknown as Document, className: 'plot', ariaLabel: description },
   });
   if (drawn.tagName.toLowerCase() !== 'svg') {

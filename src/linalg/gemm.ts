@@ -101,7 +101,7 @@ export function multiply(
   const [m, n, k] = call.shape;
   const { left, right, to, stride = n, lower = false } = call;
   const mark = arena.mark();
-  const work = arena.float64(workLength(n));
+  const work = arena.scratch(8 * workLength(n));
   kernels.gemm(
     m,
     n,
@@ -114,7 +114,7 @@ export function multiply(
     right.column,
     to,
     stride,
-    work.pointer,
+    work,
     Number(lower),
   );
   arena.release(mark);

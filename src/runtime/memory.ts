@@ -20,6 +20,8 @@ export interface Arena {
   float32(length: number): Region<Float32Array>;
   int32(length: number): Region<Int32Array>;
   uint8(length: number): Region<Uint8Array>;
+  /** The address of so many bytes for a kernel's own use: not zeroed, since that takes longer than a small product does. */
+  scratch(bytes: number): number;
   mark(): number;
   release(mark: number): void;
   /** Bytes in use. */
@@ -40,13 +42,18 @@ export function createArena(memory: WebAssembly.Memory, base: number): Arena {
   let top = align(base);
   let peak = top;
 
-  function allocate<A>(type: View<A>, length: number): Region<A> {
+  function take(bytes: number): number {
     const pointer = top;
-    const bytes = length * type.BYTES_PER_ELEMENT;
     const end = align(pointer + bytes);
     ensure(memory, end);
     top = end;
     peak = Math.max(peak, top);
+    return pointer;
+  }
+
+  function allocate<A>(type: View<A>, length: number): Region<A> {
+    const bytes = length * type.BYTES_PER_ELEMENT;
+    const pointer = take(bytes);
     new Uint8Array(memory.buffer, pointer, bytes).fill(0);
     let buffer = memory.buffer;
     let view = new type(buffer, pointer, length);
@@ -68,6 +75,7 @@ export function createArena(memory: WebAssembly.Memory, base: number): Arena {
     float32: (length) => allocate<Float32Array>(Float32Array, length),
     int32: (length) => allocate<Int32Array>(Int32Array, length),
     uint8: (length) => allocate<Uint8Array>(Uint8Array, length),
+    scratch: take,
     mark: () => top,
     release(mark) {
       if (mark > top) throw new RangeError(`release(${mark}) is above the top of the arena (${top})`);

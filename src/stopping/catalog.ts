@@ -29,6 +29,14 @@ export const stoppingRules: readonly CatalogRow[] = [
     formula: '‖∇F‖ ≤ tolerance',
     options: [{ name: 'tolerance', meaning: 'in the units of F over those of θ' }],
   },
+  {
+    name: 'sizeFloor',
+    formula: 'size ≤ share·(size at the start)',
+    options: [
+      { name: 'size', meaning: 'what must not vanish, such as the norm of θ' },
+      { name: 'share', meaning: 'of the first, at which the run is given up' },
+    ],
+  },
   { name: 'settled', formula: 'the optimizer finds nothing more to gain', options: [] },
   {
     name: 'noiseSettled',

@@ -7,6 +7,7 @@ import { iterationLimit } from '#rankfree/stopping/iterationLimit.js';
 import { lossFloor } from '#rankfree/stopping/lossFloor.js';
 import type { StoppingRule } from '#rankfree/stopping/rule.js';
 import { settled } from '#rankfree/stopping/settled.js';
+import { sizeFloor } from '#rankfree/stopping/sizeFloor.js';
 import { timeLimit } from '#rankfree/stopping/timeLimit.js';
 
 const at = (iteration: number, loss = 1, norm = 1) => ({
@@ -31,6 +32,20 @@ describe('lossFloor()', () => {
       at: 2,
       status: 'converged',
       reason: 'the loss fell to 0.1 after 2 iterations; its floor is 0.1.',
+    });
+  });
+});
+
+describe('sizeFloor()', () => {
+  it('gives a run up whose size has fallen to a share of the first, never at NaN', () => {
+    const sizes = [2, 3, 1, Number.NaN, 0.1];
+    const rule = sizeFloor<Iterate>({ size: ({ iteration }) => sizes[iteration]!, share: 0.1 });
+    const states = sizes.map((_, t) => at(t));
+    expect(stopOf(rule, states)).toEqual({
+      at: 4,
+      status: 'limit',
+      reason:
+        'the size fell from 2 to 0.1 in 4 iterations, towards the saddle at 0; a larger start does not.',
     });
   });
 });
