@@ -1,4 +1,5 @@
 /** The reproduced papers, in the order of docs/papers/. */
+import { psdSensing } from './1-psd-sensing/index.ts';
 import type { Paper } from './paper.ts';
 
-export const papers: readonly Paper[] = [];
+export const papers: readonly Paper[] = [psdSensing];
