@@ -24,12 +24,11 @@ export function draw({ name, description, options }: Figure, theme: Theme): stri
   const drawn = plot.plot({
     width: 720,
     marginLeft: 56,
+    marginTop: 28,
     marginBottom: 42,
     ...given,
-    marginTop: (given.marginTop ?? 28) + (legend ? legendHeight : 0),
+    x: { labelOffset: 36, ...given.x },
     ...(given.color !== undefined && { color: { ...given.color, legend: false } }),
-    // As an object: linkedom's elements take no style as one text.
-    style: { color: ink, background: paper, '--plot-background': paper } as Partial<CSSStyleDeclaration>,
     ...{ document: document as unknown as Document, className: 'plot', ariaLabel: description },
   });
   if (drawn.tagName.toLowerCase() !== 'svg') {
@@ -37,24 +36,32 @@ export function draw({ name, description, options }: Figure, theme: Theme): stri
       `figure ${name} is more than an SVG: leave out title, subtitle, caption and legends but that of color.`,
     );
   }
+  // Its rules are for a plot within a page.
+  drawn.querySelector('style')?.remove();
   drawn.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   drawn.setAttribute('role', 'img');
+  drawn.setAttribute('style', `color: ${ink}; background: ${paper}; --plot-background: ${paper}`);
   if (legend) addLegend(document as unknown as Document, drawn);
   return `${withFewDigits(drawn.outerHTML)}\n`;
 }
 
-/** One swatch and word for each colour, in a row. */
+/** One swatch and word for each colour, in a row above the plot. */
 function addLegend(document: Document, drawn: ReturnType<typeof plot.plot>): void {
+  const [width, height] = ['width', 'height'].map((name) => Number(drawn.getAttribute(name)));
+  set(drawn, {
+    height: height! + legendHeight,
+    viewBox: `0 ${-legendHeight} ${width} ${height! + legendHeight}`,
+  });
   const scale = drawn.scale('color');
   let x = 16;
   for (const value of scale?.domain ?? []) {
     const swatch = document.createElement('rect');
-    set(swatch, { x, y: 8, width: 12, height: 12, fill: scale!.apply(value) });
+    set(swatch, { x, y: 8 - legendHeight, width: 12, height: 12, fill: scale!.apply(value) });
     const word = document.createElement('text');
-    set(word, { x: x + 17, y: 18, 'text-anchor': 'start' });
+    set(word, { x: x + 17, y: 18 - legendHeight, 'text-anchor': 'start' });
     word.textContent = String(value);
     drawn.append(swatch, word);
-    x += 36 + 6.6 * String(value).length;
+    x += 38 + 5.7 * String(value).length;
   }
 }
 
