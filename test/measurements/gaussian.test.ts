@@ -79,7 +79,7 @@ describe('gaussian()', () => {
     const [f64, f32] = (['f64', 'f32'] as const).map((storage) => gaussian(runtime, { ...options, storage }));
     const [p, rounded] = [pass(runtime, f64!)[0]!, pass(runtime, f32!)[0]!];
     expect(rounded).not.toEqual(p);
-    p.forEach((value, t) => expect(rounded[t]).toBeCloseTo(value, 5));
+    for (const [t, value] of p.entries()) expect(rounded[t]).toBeCloseTo(value, 5);
   });
 
   it('has the same bits on 1 to 4 threads', async () => {
