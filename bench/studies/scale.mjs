@@ -5,11 +5,15 @@ import { random } from '../random.mjs';
 import { digits, table } from './scoring.mjs';
 
 const size = { rows: 7000, columns: 3500, count: 1_000_000, noise: 0.74, seed: 1 };
+const large = { ...size, rows: 70_000, columns: 10_000, count: 10_000_000 };
 
 const tables = {
   'rank 15, spectrum .75^a': () => collection({ ...size, rank: 15, spectrum: (a) => 0.75 ** a }),
   'rank 80, spectrum 1/a': () =>
     collection({ ...size, rank: 80, spectrum: (a) => 1 / (a + 1), factorVariance: 0.25 }),
+  'rank 15, 10 000 000 entries': () => collection({ ...large, rank: 15, spectrum: (a) => 0.75 ** a }),
+  'rank 80, spectrum 1/a, 10 000 000 entries': () =>
+    collection({ ...large, rank: 80, spectrum: (a) => 1 / (a + 1), factorVariance: 0.25 }),
   'rank 15, 100 000 entries': () =>
     collection({ ...size, rows: 943, columns: 1682, count: 100_000, rank: 15, spectrum: (a) => 0.75 ** a }),
   'pure noise': () => lowRank({ rows: 7000, columns: 3500, rank: 0, count: 1_000_000, noise: 1, seed: 1 }),

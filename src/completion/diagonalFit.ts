@@ -1,14 +1,15 @@
 /**
  * A fit of a standardised table by alternating row equations with diagonal covariances: for many noisy entries.
  *
- *   grow      8 sweeps (20 where the noise is part of the loss) of the quick schedule on the training entries, from a small random start, generous width
+ *   grow      8 sweeps (20 where the noise is part of the loss) of the quick schedule on the training entries, from a small random start, generous width;
+ *             large tables in a part of their rows (partialGrowth.ts), from which all rows are solved, twice as they start from nothing
  *   polish    until the error on the held entries improves by less than 5e-4, at most 60 sweeps (ratings take 5, factors with
  *             heavy tails 50)
  *   judge     what the model says now of the held entries is the error reported
  *   un-mask   2 sweeps on all entries: the final model has seen everything
  *
- * Nothing is pruned on the way: components that the data do not need carry next to nothing, and dropping them early loses weak
- * ones. Those with p_a q_a > 1e-3·s2 are live and make up the rank. If all are, the run starts again with twice the width. Width 0 is
+ * Nothing is pruned on the way of all entries: components that the data do not need carry next to nothing, and dropping them early loses
+ * weak ones. Those with p_a q_a > 1e-3·s2 are live and make up the rank. If all are, the run starts again with twice the width. Width 0 is
  * offsets alone, with learned priors.
  *
  * Source    scale recipe §2, step 7.
@@ -28,11 +29,15 @@ import type { StoppingRule } from '../stopping/rule.ts';
 import { earlierNumbers, resumedWidth } from './continuation.ts';
 import type { Fit, FitOptions, FitProblem, JudgedFit } from './fit.ts';
 import { describe, noiseOf, toFit } from './fullFit.ts';
+import type { Grown } from './partialGrowth.ts';
+import { growInPart } from './partialGrowth.ts';
 
 const initialScale = 0.1;
 const growth = 8;
 /** Where the noise is part of the loss: entries say little each, and there is no floor to fall. */
 const slowGrowth = 20;
+/** Row passes after growth in a part of the rows. */
+const passesAfterPart = 2;
 /** Of a run that goes on from an earlier one. */
 const growthAgain = 3;
 const polishLimit = 60;
@@ -52,7 +57,9 @@ export async function fitDiagonal(problem: FitProblem, options: FitOptions): Pro
   for (; ; from = undefined, width = Math.min(2 * width, full)) {
     const mark = arena.mark();
     try {
-      const fit = await fitAtWidth(problem, options, width, from);
+      const isNew = from === undefined && options.loss.ofAmounts && width > 0;
+      const part = isNew ? await growInPart(problem, options, { width, initialScale }) : undefined;
+      const fit = await fitAtWidth(problem, options, part?.from.rank ?? width, from, part);
       if (fit.final.rank < width || width === 0 || width === full) return fit;
     } finally {
       arena.release(mark);
@@ -65,6 +72,7 @@ async function fitAtWidth(
   { noise: mode, loss, seed, repetition, keepUncertainty, signal, onSweep }: FitOptions,
   width: number,
   from: EarlierNumbers | undefined,
+  part: Grown | undefined,
 ): Promise<JudgedFit> {
   const { runtime, table, orders, value, weights, held, offsets } = problem;
   const { mean, totalVariance, residualVariance: unit } = offsets;
@@ -74,18 +82,19 @@ async function fitAtWidth(
   const entries = { model, noise, unit };
   const start = startState(runtime, entries, {
     totalVariance,
-    offsets: { rows: offsets.rowOffsets, columns: offsets.columnOffsets },
+    offsets: part?.offsets ?? { rows: offsets.rowOffsets, columns: offsets.columnOffsets },
     initialScale,
     seed,
     repetition,
-    from,
+    from: part?.from ?? from,
   });
   await breathe(signal);
   const heldEntries = entriesOf(held, 1);
-  let sweeps = 0;
+  let sweeps = part?.sweeps ?? 0;
 
   const sweepsToGrow = from !== undefined ? growthAgain : loss.ofAmounts ? growth : slowGrowth;
-  const grown = await run(quick, start, iterationLimit(sweepsToGrow));
+  const grown =
+    part === undefined ? await run(quick, start, iterationLimit(sweepsToGrow)) : await meetRows(start);
   const share = loss.ofAmounts ? leastImprovement : leastOfDeviance;
   const settled = improvementBelow<AlternatingState>({ error: heldError, share });
   const polished = await run(polish, grown, anyOf(settled, iterationLimit(polishLimit)));
@@ -96,6 +105,15 @@ async function fitAtWidth(
   // Without intervals only of wrong cells is it asked how sure the final model was.
   const final = fitOf(seen, keepUncertainty || mode === 'mixture');
   return { judged, final };
+
+  /** Columns know their factors, most rows do not. */
+  async function meetRows(start: AlternatingState): Promise<AlternatingState> {
+    for (let pass = 0; pass < passesAfterPart; pass++) {
+      model.solve('rows', start.prior.rows, start.measures.noiseVariance, 1);
+      await breathe(signal);
+    }
+    return start;
+  }
 
   async function run(
     schedule: Schedule,

@@ -76,13 +76,3 @@ export function asFitted(
   const moderate = inUnit(tamed(table), unit);
   return curves === null ? moderate : bend(moderate, curves, kernels);
 }
-
-/** The entries of a table with these numbers. */
-export function entriesAt(table: ObservedTable, numbers: Int32Array): ObservedTable {
-  return {
-    ...table,
-    row: numbers.map((t) => table.row[t]!),
-    column: numbers.map((t) => table.column[t]!),
-    value: Float64Array.from(numbers, (t) => table.value[t]!),
-  };
-}

@@ -14,6 +14,7 @@ import { quantile } from './quantile.ts';
 import type { Bounds } from './standardise.ts';
 import { chooseScaling, clipped } from './standardise.ts';
 import type { ObservedTable } from './table.ts';
+import { entriesAt } from './table.ts';
 
 export interface Fences extends Bounds {
   /** What a residual in each column is measured in. */
@@ -26,14 +27,18 @@ const reach = 3;
 const fewest = 4;
 /** Values beyond so many times the quartiles' distance are as good as there: they weigh nothing, and their squares are finite. */
 const farReach = 2 ** 60;
+/** Entries from which it is told whether units differ. */
+const enoughForUnits = 500_000;
 /** Quartiles of more values than this are those of every second, third … value. */
 const enough = 4096;
 
 /** `mixedUnits`: whether units differ; asked of the values where it is not known. */
 export function buildFences(table: ObservedTable, kernels: Kernels, mixedUnits?: boolean): Fences {
-  const byColumn = columnFences(table, reach);
-  const scaling = chooseScaling(table, kernels, { within: byColumn, mixedUnits });
-  if (scaling.mixedUnits) return { ...byColumn, unit: scaling.scale, mixedUnits: true };
+  if (mixedUnits ?? unitsDiffer(table, kernels)) {
+    const byColumn = columnFences(table, reach);
+    const { scale } = chooseScaling(table, kernels, { within: byColumn, mixedUnits: true });
+    return { ...byColumn, unit: scale, mixedUnits: true };
+  }
   const { low, high } = fence(table.value, reach);
   return {
     low: new Float64Array(table.columns).fill(low),
@@ -41,6 +46,18 @@ export function buildFences(table: ObservedTable, kernels: Kernels, mixedUnits?:
     unit: new Float64Array(table.columns).fill(1),
     mixedUnits: false,
   };
+}
+
+/** Whether columns have different units; of a large table evenly spaced entries tell. */
+function unitsDiffer(table: ObservedTable, kernels: Kernels): boolean {
+  const every = Math.ceil(table.value.length / enoughForUnits);
+  const some = every === 1 ? table : entriesAt(table, multiples(every, table.value.length));
+  return chooseScaling(some, kernels, { within: columnFences(some, reach) }).mixedUnits;
+}
+
+/** 0, step, 2·step, … below a limit. */
+function multiples(step: number, limit: number): Int32Array {
+  return Int32Array.from({ length: Math.ceil(limit / step) }, (_, n) => n * step);
 }
 
 /** The table with absurdly far values brought to where arithmetic holds. */

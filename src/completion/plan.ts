@@ -3,7 +3,7 @@
  *
  *   entries < 50 000            full covariance, K = 5 folds, each left out once
  *   from there on               diagonal covariance: several runs, each with another tenth left out, 300 000 entries in all but two runs
- *                               at least; from 500 000 on one run, with a twentieth left out
+ *                               at least; from 500 000 on one run, with a twentieth left out, at most about 200 000
  *
  * since averaging gains little and less with size: at 100 000 entries of a ratings-like table 1, 2, 3 and 5 runs miss the truth by
  * .3996, .3994, .3994 and .3993 (three tables).
@@ -44,6 +44,8 @@ const plenty = 50_000;
 const enoughInAll = 300_000;
 /** From this many entries on one run is. */
 const oneIsEnough = 500_000;
+/** So many left-out entries tell errors and intervals: scale recipe §2, step 7 (i). */
+const enoughLeftOut = 200_000;
 /** From this many entries on the default is to use several threads. */
 const threadsPay = 200_000;
 
@@ -111,7 +113,7 @@ function planRuns(entries: number, options: CompletionOptions): Omit<CompletionP
   }
   const enough = entries < oneIsEnough ? Math.min(5, Math.max(2, Math.floor(enoughInAll / entries))) : 1;
   const folds = Math.min(options.folds ?? enough, entries);
-  const parts = Math.max(enough > 1 ? 10 : 20, folds);
+  const parts = Math.max(enough > 1 ? 10 : 20, Math.floor(entries / enoughLeftOut), folds);
   return { method, loss, covariance, width, folds, parts, threads };
 }
 

@@ -68,7 +68,7 @@ export function chooseScaling(
   const spread =
     usable.length < 2 ? 0 : heterogeneity(usable.map((column) => logDeviation(column, kernels))).spread;
   if (usable.length < 2 || !(mixedUnits ?? Math.sqrt(spread) >= scaleThreshold)) {
-    const common = new Float64Array(table.columns).fill(commonUnit(moderate, weights));
+    const common = new Float64Array(table.columns).fill(commonUnit(columns));
     const scale = notTiny(common, moderate);
     return { scale, level: new Float64Array(table.columns), mixedUnits: false };
   }
@@ -102,31 +102,21 @@ function columnMoments(
   { columns, column, value }: ObservedTable,
   weights: ArrayLike<number> | undefined,
 ): Moments[] {
-  return moments(columns, column, value, weights);
-}
-
-/** Weighted count, mean and standard deviation of each group of values. */
-function moments(
-  groups: number,
-  group: Int32Array,
-  value: Float64Array,
-  weights: ArrayLike<number> | undefined,
-): Moments[] {
-  const count = new Float64Array(groups);
-  const mean = new Float64Array(groups);
-  const square = new Float64Array(groups);
+  const count = new Float64Array(columns);
+  const mean = new Float64Array(columns);
+  const square = new Float64Array(columns);
   for (let t = 0; t < value.length; t++) {
     const w = weights === undefined ? 1 : weights[t]!;
     if (w === 0) continue;
     // Welford's update: no cancellation however large the level is beside the spread.
-    const j = group[t]!;
+    const j = column[t]!;
     const y = value[t]!;
     count[j]! += w;
     const step = y - mean[j]!;
     mean[j]! += (step * w) / count[j]!;
     square[j]! += w * step * (y - mean[j]!);
   }
-  return Array.from({ length: groups }, (_, j) => ({
+  return Array.from({ length: columns }, (_, j) => ({
     count: count[j]!,
     mean: mean[j]!,
     deviation: count[j]! > 1 ? Math.sqrt(square[j]! / (count[j]! - 1)) : 0,
@@ -187,9 +177,23 @@ function notTiny(scale: Float64Array, { column, value }: ObservedTable): Float64
   return scale.map((s, j) => Math.max(s, leastScale * largest[j]!));
 }
 
-/** The power of two next to the standard deviation of all values: dividing by it is exact. */
-function commonUnit({ value }: ObservedTable, weights: ArrayLike<number> | undefined): number {
-  const [{ deviation }] = moments(1, new Int32Array(value.length), value, weights) as [Moments];
+/**
+ * The power of two next to the standard deviation of all values: dividing by it is exact. From the columns' moments, joined one by one:
+ * square += square_j + (mean_j − mean)² n n_j/(n + n_j)  (Chan, Golub & LeVeque 1983).
+ */
+function commonUnit(columns: readonly Moments[]): number {
+  let count = 0;
+  let mean = 0;
+  let square = 0;
+  for (const column of columns) {
+    if (column.count === 0) continue;
+    const both = count + column.count;
+    const step = column.mean - mean;
+    square += column.deviation ** 2 * (column.count - 1) + step * step * count * (column.count / both);
+    mean += step * (column.count / both);
+    count = both;
+  }
+  const deviation = count > 1 ? Math.sqrt(square / (count - 1)) : 0;
   if (deviation === 0) return 1;
   let unit = 1;
   while (unit * 2 <= deviation) unit *= 2;

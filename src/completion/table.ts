@@ -12,3 +12,13 @@ export interface ObservedTable {
   /** Whether all readings behind the values are whole numbers, where they come from one column; else each column is asked by itself. */
   isWhole?: boolean;
 }
+
+/** The entries of a table with these numbers. */
+export function entriesAt(table: ObservedTable, numbers: Int32Array): ObservedTable {
+  return {
+    ...table,
+    row: numbers.map((t) => table.row[t]!),
+    column: numbers.map((t) => table.column[t]!),
+    value: Float64Array.from(numbers, (t) => table.value[t]!),
+  };
+}

@@ -41,46 +41,62 @@ const blocks = 64;
 export function orderEntries({ arena }: Runtime, entries: EntryIndices): Orders {
   checkIndices(entries);
   const { rows, columns, row, column } = entries;
-  // Two stable counting sorts: the first puts the other index in order within each line of the second.
-  const byColumnLoose = sortStably(column, columns, identity(row.length));
-  const byRow = sortStably(row, rows, byColumnLoose.entry);
-  const byColumn = sortStably(column, columns, byRow.entry);
-  return { byRow: place(byRow, column), byColumn: place(byColumn, row) };
+  const ofRows = startsOf(row, rows);
+  const ofColumns = startsOf(column, columns);
+  const byRow = open(ofRows);
+  const byColumn = open(ofColumns);
+  // By row in the order given, from there by column, which has rows ascending, and back by row, which then has columns ascending.
+  deal(row, ofRows, column, byRow);
+  regroup(byRow, ofColumns, byColumn);
+  regroup(byColumn, ofRows, byRow);
+  return { byRow, byColumn };
 
-  function place({ pointer, entry }: Sorted, other: Int32Array): Order {
-    const lines = pointer.length - 1;
-    const index = arena.int32(entry.length);
-    const indices = index.array;
-    for (let t = 0; t < entry.length; t++) indices[t] = other[entry[t]!]!;
-    const pointerRegion = arena.int32(lines + 1);
-    pointerRegion.array.set(pointer);
-    const cut = cutLines(pointer);
+  function open(starts: Int32Array): Order {
+    const lines = starts.length - 1;
+    const pointer = arena.int32(lines + 1);
+    pointer.array.set(starts);
+    const cut = cutLines(starts);
     const bounds = arena.int32(cut.length);
     bounds.array.set(cut);
     let longest = 0;
-    for (let i = 0; i < lines; i++) longest = Math.max(longest, pointer[i + 1]! - pointer[i]!);
-    return { lines, pointer: pointerRegion, index, entry, bounds, longest };
+    for (let i = 0; i < lines; i++) longest = Math.max(longest, starts[i + 1]! - starts[i]!);
+    const count = row.length;
+    return { lines, pointer, index: arena.int32(count), entry: new Int32Array(count), bounds, longest };
   }
 }
 
-interface Sorted {
-  pointer: Int32Array;
-  entry: Int32Array;
-}
-
-/** Entries ordered by key, those of equal key in the order given. */
-function sortStably(key: Int32Array, keys: number, order: Int32Array): Sorted {
-  const pointer = new Int32Array(keys + 1);
+/** Where the entries of every line start once they are put in order. */
+function startsOf(line: Int32Array, lines: number): Int32Array {
+  const starts = new Int32Array(lines + 1);
   // By index: until a loop is compiled, for-of makes an object a number.
-  for (let t = 0; t < key.length; t++) pointer[key[t]! + 1]!++;
-  for (let k = 0; k < keys; k++) pointer[k + 1]! += pointer[k]!;
-  const next = pointer.slice(0, keys);
-  const entry = new Int32Array(key.length);
-  for (let n = 0; n < order.length; n++) {
-    const t = order[n]!;
-    entry[next[key[t]!]!++] = t;
+  for (let t = 0; t < line.length; t++) starts[line[t]! + 1]!++;
+  for (let i = 0; i < lines; i++) starts[i + 1]! += starts[i]!;
+  return starts;
+}
+
+/** Entries by line, those of a line in the order given: a counting sort. */
+function deal(line: Int32Array, starts: Int32Array, other: Int32Array, { index, entry }: Order): void {
+  const next = starts.slice();
+  const indices = index.array;
+  for (let t = 0; t < line.length; t++) {
+    const at = next[line[t]!]!++;
+    indices[at] = other[t]!;
+    entry[at] = t;
   }
-  return { pointer, entry };
+}
+
+/** Entries by the lines of the other side, those of a line as their own lines come. Reads in order, and writes one stream a line. */
+function regroup(from: Order, starts: Int32Array, to: Order): void {
+  const next = starts.slice();
+  const pointer = from.pointer.array;
+  const [lines, indices] = [from.index.array, to.index.array];
+  for (let i = 0; i < from.lines; i++) {
+    for (let t = pointer[i]!; t < pointer[i + 1]!; t++) {
+      const at = next[lines[t]!]!++;
+      indices[at] = i;
+      to.entry[at] = from.entry[t]!;
+    }
+  }
 }
 
 /** Slices of about equal cost, a line counting as much as 32 entries; a multiple of 4 lines each, as kernels solve four at once. */

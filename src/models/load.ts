@@ -6,9 +6,10 @@
 
 import { join } from 'node:path';
 import type { Evidence } from '../completion/evidence.ts';
-import { asFitted, entriesAt } from '../completion/evidence.ts';
+import { asFitted } from '../completion/evidence.ts';
 import type { PairModel } from '../completion/model.ts';
 import type { ObservedTable } from '../completion/table.ts';
+import { entriesAt } from '../completion/table.ts';
 import type { TableFit } from '../completion/tableFit.ts';
 import { entriesOf } from '../folds.ts';
 import { readNpy } from '../formats/npy.ts';

@@ -40,6 +40,7 @@ interface View<A> {
 /** An arena over `memory` that starts at byte `base` (above the kernels' own constants). */
 export function createArena(memory: WebAssembly.Memory, base: number): Arena {
   let top = align(base);
+  // From here on nothing was ever in use: memory that is zero as it came.
   let peak = top;
 
   function take(bytes: number): number {
@@ -53,8 +54,10 @@ export function createArena(memory: WebAssembly.Memory, base: number): Arena {
 
   function allocate<A>(type: View<A>, length: number): Region<A> {
     const bytes = length * type.BYTES_PER_ELEMENT;
+    const used = peak;
     const pointer = take(bytes);
-    new Uint8Array(memory.buffer, pointer, bytes).fill(0);
+    const unclean = Math.min(bytes, used - pointer);
+    if (unclean > 0) new Uint8Array(memory.buffer, pointer, unclean).fill(0);
     let buffer = memory.buffer;
     let view = new type(buffer, pointer, length);
     return {

@@ -78,9 +78,12 @@ function safeScale(reading: number): number {
   return Math.abs(reading) > 2 ** 990 ? 2 ** -34 : 1;
 }
 
+/** Bits for a reading: as much memory as finding repeats takes. */
+const bitsEach = 128;
+
 /** Whether no pair is there twice, where a bit a cell tells; tables of more cells than a number a reading has bits are not asked. */
 function allDiffer({ rows, columns, row, column }: ObservedTable): boolean {
-  if (rows * columns > 64 * row.length) return false;
+  if (rows * columns > bitsEach * row.length) return false;
   const seen = new Uint8Array(Math.ceil((rows * columns) / 8));
   for (let t = 0; t < row.length; t++) {
     const cell = row[t]! * columns + column[t]!;

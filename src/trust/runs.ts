@@ -10,8 +10,9 @@
  */
 
 import type { Evidence, RunEvidence } from '../completion/evidence.ts';
-import { entriesAt, saidOf } from '../completion/evidence.ts';
+import { saidOf } from '../completion/evidence.ts';
 import type { Fit } from '../completion/fit.ts';
+import { entriesAt } from '../completion/table.ts';
 import type { Certainty, SureTableFit } from '../completion/tableFit.ts';
 import { certaintyAt, isSure } from '../completion/tableFit.ts';
 import { tableLoss } from '../completion/tableLoss.ts';

@@ -44,8 +44,8 @@ export interface FactorModel {
   start(side: SideName, offsets: Float64Array, factors: Float64Array): void;
   /** Gives every entry another value. */
   observe(value: Float64Array): void;
-  /** Gives every entry its weight, the sum of these vectors: 0 at first. */
-  weigh(...weights: readonly ArrayLike<number>[]): void;
+  /** Gives every entry its weight: 0 at first. */
+  weigh(weights: ArrayLike<number>): void;
   /** Solves every line of a side with the other held fixed. `prior`: variances of the K numbers. */
   solve(side: SideName, prior: Float64Array, noiseVariance: number, uncertainty: number): HalfSweep;
   /** What the model says of every entry, weighed or not. */
@@ -100,13 +100,11 @@ export function openResiduals(
   };
 }
 
-/** to[t] = Σ over vectors in the order of the input, in that of a side. */
-export function addInOrder(
+/** A vector in the order of the input, in that of a side. */
+export function putInOrder(
   { entry }: Order,
-  vectors: readonly ArrayLike<number>[],
+  vector: ArrayLike<number>,
   to: Float32Array | Float64Array,
 ): void {
-  for (const [v, vector] of vectors.entries()) {
-    for (let t = 0; t < to.length; t++) to[t] = (v === 0 ? 0 : to[t]!) + vector[entry[t]!]!;
-  }
+  for (let t = 0; t < to.length; t++) to[t] = vector[entry[t]!]!;
 }

@@ -11,7 +11,7 @@
 import type { Order } from '../../measurements/orders.ts';
 import type { Region } from '../../runtime/memory.ts';
 import type { EntryResiduals, FactorModel, FactorModelOptions, HalfSweep, SideName } from './covariance.ts';
-import { addBlocks, addInOrder, openResiduals } from './covariance.ts';
+import { addBlocks, openResiduals, putInOrder } from './covariance.ts';
 import { openRotation } from './rotation.ts';
 
 interface Side {
@@ -41,6 +41,7 @@ export function diagonalCovariance(options: FactorModelOptions): FactorModel {
   );
   let W = width + 2;
   let entryResiduals: ReturnType<typeof openResiduals> | undefined;
+  observe(value);
 
   return {
     covariance: 'diagonal',
@@ -70,22 +71,20 @@ export function diagonalCovariance(options: FactorModelOptions): FactorModel {
       constant,
       offset: 1 - constant,
     };
-    setValues(side, value);
     return side;
   }
 
+  /** In single precision before they are put in order: half the memory to gather from. */
   function observe(values: Float64Array): void {
-    for (const side of [sides.rows, sides.columns]) setValues(side, values);
+    const deviations = new Float32Array(values.length);
+    for (let t = 0; t < deviations.length; t++) deviations[t] = values[t]! - mean;
+    for (const { order, value } of [sides.rows, sides.columns]) putInOrder(order, deviations, value.array);
   }
 
-  function setValues({ order: { entry }, value: { array } }: Side, values: Float64Array): void {
-    for (let t = 0; t < array.length; t++) array[t] = values[entry[t]!]! - mean;
-  }
-
-  function weigh(...weights: readonly ArrayLike<number>[]): void {
+  function weigh(weights: ArrayLike<number>): void {
     for (const { order, rootWeight } of [sides.rows, sides.columns]) {
-      addInOrder(order, weights, rootWeight.array);
       const { array } = rootWeight;
+      putInOrder(order, weights, array);
       for (let t = 0; t < array.length; t++) array[t] = Math.sqrt(array[t]!);
     }
   }

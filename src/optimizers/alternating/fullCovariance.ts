@@ -10,7 +10,7 @@
 import type { Order } from '../../measurements/orders.ts';
 import type { Region } from '../../runtime/memory.ts';
 import type { EntryResiduals, FactorModel, FactorModelOptions, HalfSweep, SideName } from './covariance.ts';
-import { addBlocks, addInOrder, openResiduals } from './covariance.ts';
+import { addBlocks, openResiduals, putInOrder } from './covariance.ts';
 
 interface Side {
   order: Order;
@@ -70,8 +70,8 @@ export function fullCovariance(options: FactorModelOptions): FactorModel {
     for (let t = 0; t < array.length; t++) array[t] = values[entry[t]!]! - mean;
   }
 
-  function weigh(...weights: readonly ArrayLike<number>[]): void {
-    for (const { order, weight } of [sides.rows, sides.columns]) addInOrder(order, weights, weight.array);
+  function weigh(weights: ArrayLike<number>): void {
+    for (const { order, weight } of [sides.rows, sides.columns]) putInOrder(order, weights, weight.array);
   }
 
   function start(name: SideName, offsets: Float64Array, factors: Float64Array): void {

@@ -100,8 +100,9 @@ function even(): Noise {
   let count = 0;
   return {
     admit(model, ...observations) {
-      count = observations.reduce((sum, part) => sum + total(part), 0);
-      model.weigh(...observations);
+      const all = observations.length === 1 ? observations[0]! : together(observations);
+      count = total(all);
+      model.weigh(all);
     },
     learn: (_, { residual, least }) => Math.max(residual / count, least),
     error: (_, residual) => residual * residual,
@@ -129,8 +130,7 @@ function learned(mode: 'uneven' | 'mixture', { kernels, table, value, ...start }
 
   return {
     admit(model, ...given) {
-      observations = new Float64Array(entries);
-      for (const part of given) for (let t = 0; t < entries; t++) observations[t]! += part[t]!;
+      observations = Float64Array.from(together(given));
       count = total(observations);
       weigh(model);
     },
@@ -195,6 +195,16 @@ function expectedSquares(model: FactorModel): Float64Array {
 /** 3/(2 + u): a Student t's weight. */
 export function studentWeight(u: number): number {
   return (freedom + 1) / (freedom + u);
+}
+
+/** The sum of vectors; of counts in bytes again, since what is small is gathered from fast. */
+function together(vectors: readonly ArrayLike<number>[]): Uint8Array | Float64Array<ArrayBuffer> {
+  const length = vectors[0]!.length;
+  const sum = vectors.every((vector) => vector instanceof Uint8Array)
+    ? new Uint8Array(length)
+    : new Float64Array(length);
+  for (const vector of vectors) for (let t = 0; t < length; t++) sum[t]! += vector[t]!;
+  return sum;
 }
 
 function mean(numbers: Float64Array, weights: Float64Array): number {

@@ -58,5 +58,8 @@ export const quick: Schedule = {
   pruneBelow: 0,
 };
 
+/** Quick, in a part of the rows: what carries next to nothing there is dropped before all rows pay for it. */
+export const quickInPart: Schedule = { ...quick, pruneFrom: 8, pruneBelow: 1e-5 };
+
 /** After growth: full uncertainty, no floor, priors learned throughout. */
 export const polish: Schedule = { ...quick, ramp: 0, priorsFixed: 0, floorDecay: 0, settled: 0 };
